@@ -1,0 +1,1 @@
+"""The `shinpo` command: a contract that scripts depend on."""

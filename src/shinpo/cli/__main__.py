@@ -1,0 +1,38 @@
+"""Entry point of the `shinpo` command: parse, call one function, set the exit code.
+
+Exit codes: 0 done, 1 findings, 2 bad use. Each subcommand lives in a module of its own,
+`shinpo.cli.<name>`, with `add_arguments(parser)` and `run(args) -> int`; heavy imports stay
+inside the module so that light commands start fast.
+"""
+
+import argparse
+import importlib
+import sys
+
+# name -> (module, one-line help shown by `shinpo --help`)
+COMMANDS: dict[str, tuple[str, str]] = {}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one subcommand and return its exit code."""
+    argv = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(prog="shinpo", description="信用保証協会の基幹システム")
+    subparsers = parser.add_subparsers(dest="command", metavar="コマンド", required=True)
+    chosen = next((word for word in argv if not word.startswith("-")), None)
+    for name, (module_name, help_text) in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=help_text, description=help_text)
+        if name == chosen:  # only the chosen command's module is imported
+            module = importlib.import_module(module_name)
+            module.add_arguments(subparser)
+            subparser.set_defaults(run=module.run)
+    args = parser.parse_args(argv)
+    return int(args.run(args))
+
+
+def script() -> None:
+    """Run as the installed `shinpo` script."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    script()

@@ -1,0 +1,1 @@
+"""Settings, URLs and the base pages of the four surfaces."""
