@@ -1,0 +1,1 @@
+"""Facts, journals and balances: the only writer of money."""
