@@ -1,0 +1,44 @@
+-- Fact, journal lines and balances in one statement. The facts come as arrays; the posting rules
+-- too (from law/posting.toml, flattened). Same meaning as core.posting.journal_lines.
+with rule as (
+  select * from unnest(
+    %(r_kind)s::text[], %(r_from)s::date[], %(r_until)s::date[], %(r_no)s::smallint[],
+    %(r_side)s::text[], %(r_account)s::smallint[], %(r_amount)s::text[], %(r_subject)s::text[],
+    %(r_effect)s::smallint[]
+  ) as t (kind, valid_from, valid_until, line_no, side, account, amount, subject, effect)
+), added as (
+  insert into ledger_fact (act_id, association_id, kind, subject_id, amount_yen, cases,
+                           effective_on, booked_on, data)
+  select %(act_id)s, %(association_id)s, kind, subject_id, amount_yen, cases,
+         effective_on, booked_on, nullif(data, '')::jsonb
+  from {facts}
+  returning id, kind, subject_id, amount_yen, booked_on, data
+), line as (
+  select f.id, r.line_no, r.account, r.side, r.effect, f.booked_on,
+         case r.subject when 'subject' then f.subject_id
+              else (f.data ->> r.subject)::bigint end as subject_id,
+         case r.amount when 'amount_yen' then f.amount_yen
+              else (f.data ->> r.amount)::bigint end as yen
+  from added f
+  join rule r on r.kind = f.kind and r.valid_from <= f.booked_on
+       and (r.valid_until is null or f.booked_on < r.valid_until)
+), posted as (
+  insert into ledger_line (fact_id, line_no, association_id, account, subject_id, booked_on,
+                           debit_yen, credit_yen)
+  select id, line_no, %(association_id)s, account, subject_id, booked_on,
+         case side when 'debit' then yen else 0 end, case side when 'credit' then yen else 0 end
+  from line where yen <> 0
+), change as (
+  select subject_id, account, sum(yen * effect)::bigint as yen
+  from line where effect <> 0 and yen <> 0 group by subject_id, account
+), updated as (
+  update ledger_balance b set balance_yen = b.balance_yen + c.yen
+  from change c where b.subject_id = c.subject_id and b.account = c.account
+), opened as (
+  -- Not "on conflict": the check "never below zero" would be applied to the difference alone.
+  insert into ledger_balance (subject_id, account, association_id, balance_yen)
+  select c.subject_id, c.account, %(association_id)s, c.yen from change c
+  where not exists (select 1 from ledger_balance b
+                    where b.subject_id = c.subject_id and b.account = c.account)
+)
+select {result} from added
