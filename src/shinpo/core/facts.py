@@ -42,9 +42,7 @@ KINDS: Mapping[str, FactKind] = {
         FactKind("guarantee_repaid", "償還", GUARANTEE),
         FactKind("accident_reported", "事故報告", GUARANTEE),
         FactKind("accident_resolved", "事故の解消", GUARANTEE),
-        FactKind(
-            "guarantee_subrogated", "代位弁済", GUARANTEE, ("principal_yen", "interest_yen")
-        ),
+        FactKind("guarantee_subrogated", "代位弁済", GUARANTEE, ("principal_yen", "interest_yen")),
         FactKind("claim_opening", "求償権の移行", CLAIM),
         FactKind("insurance_received", "保険金受領", CLAIM),
         FactKind("claim_recovered", "回収", CLAIM, ("principal_yen", "damages_yen")),

@@ -33,7 +33,7 @@ class PostingLine:
 
 @dataclass(frozen=True)
 class JournalLine:
-    """One line of a journal entry (仕訳の一行); exactly one of the two amounts is positive, in yen."""
+    """One line of a journal entry: 「仕訳の一行」. Exactly one of the two yen amounts is positive."""
 
     account: int
     subject_id: int
@@ -41,7 +41,7 @@ class JournalLine:
     credit_yen: int
 
 
-PostingRules = Mapping[str, Dated[Sequence[PostingLine]]]
+PostingRules = Mapping[str, Dated[tuple[PostingLine, ...]]]
 
 
 def journal_lines(fact: Fact, rules: PostingRules) -> tuple[JournalLine, ...]:

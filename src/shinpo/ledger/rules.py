@@ -78,4 +78,3 @@ def balance_signs() -> dict[str, list[int]]:
         "accounts": [int(account.code) for account in found],
         "signs": [1 if account.side.value == DEBIT else -1 for account in found],
     }
-
