@@ -33,7 +33,7 @@ class PostingLine:
 
 @dataclass(frozen=True)
 class JournalLine:
-    """One line of a journal entry: 「仕訳の一行」. Exactly one of the two yen amounts is positive."""
+    """One line of a journal entry: 「仕訳の一行」. Exactly one of the yen amounts is positive."""
 
     account: int
     subject_id: int

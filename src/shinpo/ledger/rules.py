@@ -20,6 +20,12 @@ def _account(account_id: str) -> Account:
 
 
 @cache
+def account_code(account_id: str) -> int:
+    """Return the code of an account of law/accounts.toml by its identifier."""
+    return int(_account(account_id).code)
+
+
+@cache
 def posting_rules() -> PostingRules:
     """Return the posting rules by kind of fact, with account codes resolved."""
     subledger = frozenset(load.document("posting")["subledger"])

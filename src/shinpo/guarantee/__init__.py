@@ -1,0 +1,1 @@
+"""The guarantee department: application, decision, certificate, disbursement, repayment."""

@@ -1,0 +1,94 @@
+"""What the guarantee department reads: one SELECT per question, frozen dataclasses out."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from shinpo.core.refusal import refuse
+from shinpo.core.schedule import Run
+from shinpo.ledger.rules import account_code
+
+
+@dataclass(frozen=True)
+class LockedTerms:
+    """A guarantee with its terms in force, locked for an act. Amounts in yen, term in months."""
+
+    guarantee_id: int
+    status: str
+    version: int
+    amount_yen: int
+    loan_yen: int
+    months: int
+    approved_on: date
+    certificate_until: date
+    fee_yen: int
+    subsidy_yen: int
+    loan_on: date | None
+    in_accident: bool
+    balance_yen: int
+    loan_runs: tuple[Run, ...]
+
+    @property
+    def net_fee_yen(self) -> int:
+        """What the borrower pays: the fee less all subsidies."""
+        return self.fee_yen - self.subsidy_yen
+
+
+_TERMS = """
+select s.status, t.version, t.amount_yen, t.loan_yen, t.months, t.approved_on,
+       t.certificate_until, t.fee_yen, t.subsidy_yen, s.loan_on, s.in_accident,
+       coalesce((select b.balance_yen from ledger_balance b
+                 where b.subject_id = s.guarantee_id and b.account = %(account)s), 0),
+       coalesce(t.decision -> 'loan_runs', '[]'::jsonb)
+from guarantee_state s
+join guarantee_terms t on t.guarantee_id = s.guarantee_id and t.version = s.version
+where s.guarantee_id = %(guarantee_id)s
+for update of s
+"""
+
+
+def terms_for_update(guarantee_id: int) -> LockedTerms:
+    """Lock a guarantee and return its terms in force.
+
+    :raises Refused: if there is no such guarantee in this association.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TERMS,
+            {"guarantee_id": guarantee_id, "account": account_code("guarantee_obligations")},
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise refuse(
+            "guarantee_id",
+            "guarantee_unknown",
+            "この保証番号の保証はありません。番号を確かめてください。",
+        )
+    *plain, runs = row
+    return LockedTerms(guarantee_id, *plain, tuple(Run(**run) for run in runs))
+
+
+def balance_for_update(guarantee_id: int) -> int:
+    """Lock a running guarantee and return what is outstanding (保証債務残高) in yen.
+
+    :raises Refused: if the guarantee is not running.
+    """
+    terms = terms_for_update(guarantee_id)
+    if terms.status != "disbursed":
+        raise refuse(
+            "guarantee_id",
+            "guarantee_not_running",
+            "この保証には残高がありません。貸付実行前か、既に終了しています。"
+            "保証の状況を確かめてください。",
+        )
+    return terms.balance_yen
+
+
+def subject_of_act(act_id: int) -> int:
+    """Return the subject that an act's first fact is about (to answer a repeated request)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select subject_id from ledger_fact where act_id = %s order by id limit 1", [act_id]
+        )
+        return int(cursor.fetchone()[0])

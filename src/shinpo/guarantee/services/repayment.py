@@ -1,0 +1,81 @@
+"""Repayments: the scheduled ones of a month at once, and prepayments: 「償還」."""
+
+from functools import cache
+from importlib.resources import files
+
+from django.db import connection
+
+from shinpo.core.facts import Fact
+from shinpo.core.period import Month
+from shinpo.core.refusal import refuse
+from shinpo.guarantee import queries
+from shinpo.guarantee.services.act import Doing
+from shinpo.ledger import many, record
+from shinpo.ledger.rules import account_code
+
+
+@cache
+def _sql(name: str) -> str:
+    return files("shinpo.guarantee").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def month_post_due(month: Month, doing: Doing) -> int:
+    """Post the scheduled repayments (約定償還) of a month for the whole association.
+
+    One statement for facts, journal and balances, whatever the number of guarantees; returns the
+    number of repayments. Guarantees in accident are left out.
+    """
+    begun = record.begin(doing.act("month_post_due", {"month": str(month)}))
+    if begun.repeated:
+        return len(record.fact_ids(begun))
+    with many.incoming() as cursor:
+        cursor.execute(
+            _sql("post_due"),
+            {
+                "month_start": month.first,
+                "month_end": month.last,
+                "booked_on": doing.booked_on,
+                "account": account_code("guarantee_obligations"),
+            },
+        )
+        cursor.execute("analyze incoming")
+    posted = many.record_incoming(begun)
+    complete(begun)
+    return posted
+
+
+def guarantee_prepay(guarantee_id: int, amount_yen: int, doing: Doing) -> None:
+    """Record a repayment ahead of schedule (繰上償還), whole or in part, in yen.
+
+    :raises Refused: if the guarantee is not running or the amount exceeds what is outstanding.
+    """
+    content = {"guarantee_id": guarantee_id, "amount_yen": amount_yen}
+    begun = record.begin(doing.act("guarantee_prepay", content))
+    if begun.repeated:
+        return
+    balance_yen = queries.balance_for_update(guarantee_id)
+    if amount_yen <= 0 or amount_yen > balance_yen:
+        raise refuse(
+            "amount_yen",
+            "repayment_exceeds_balance",
+            f"償還額（{amount_yen:,}円）が保証債務残高（{balance_yen:,}円）の範囲にありません。"
+            "1円以上、残高以下の金額を入力してください。",
+        )
+    fact = Fact(
+        kind="guarantee_repaid",
+        subject_id=guarantee_id,
+        amount_yen=amount_yen,
+        cases=int(amount_yen == balance_yen),
+        effective_on=doing.booked_on,
+        booked_on=doing.booked_on,
+        data={"prepaid": True},
+    )
+    record.facts(begun, [fact])
+    if amount_yen == balance_yen:
+        complete(begun)
+
+
+def complete(begun: record.Begun) -> None:
+    """Mark the guarantees that the act repaid in full as completed (完済)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("complete"), {"act_id": begun.act_id})

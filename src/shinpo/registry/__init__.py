@@ -1,0 +1,1 @@
+"""Masters: associations, enterprises, lenders, municipalities, industries, programmes."""
