@@ -16,9 +16,13 @@ class Application(models.Model):
     association_id = models.SmallIntegerField()
     act_id = models.BigIntegerField()
     number = models.CharField("申込番号", max_length=12)
-    enterprise = models.ForeignKey("registry.Enterprise", models.PROTECT, db_index=True)
-    branch = models.ForeignKey("registry.Branch", models.PROTECT, db_index=False)
-    programme = models.ForeignKey("registry.Programme", models.PROTECT, db_index=False)
+    enterprise = models.ForeignKey(
+        "registry.Enterprise", models.PROTECT, db_index=True, related_name="+"
+    )
+    branch = models.ForeignKey("registry.Branch", models.PROTECT, db_index=False, related_name="+")
+    programme = models.ForeignKey(
+        "registry.Programme", models.PROTECT, db_index=False, related_name="+"
+    )
     channel = models.CharField("申込経路", max_length=10)
     received_on = models.DateField("申込受付日")
     requested_yen = models.BigIntegerField("申込金額")
@@ -78,9 +82,13 @@ class Terms(models.Model):
     act_id = models.BigIntegerField()
     number = models.CharField("保証番号", max_length=12)
     application_id = models.BigIntegerField(null=True)
-    enterprise = models.ForeignKey("registry.Enterprise", models.PROTECT, db_index=True)
-    branch = models.ForeignKey("registry.Branch", models.PROTECT, db_index=False)
-    programme = models.ForeignKey("registry.Programme", models.PROTECT, db_index=False)
+    enterprise = models.ForeignKey(
+        "registry.Enterprise", models.PROTECT, db_index=True, related_name="+"
+    )
+    branch = models.ForeignKey("registry.Branch", models.PROTECT, db_index=False, related_name="+")
+    programme = models.ForeignKey(
+        "registry.Programme", models.PROTECT, db_index=False, related_name="+"
+    )
     effective_on = models.DateField("適用日")
     approved_on = models.DateField("承諾日")
     amount_yen = models.BigIntegerField("保証金額")

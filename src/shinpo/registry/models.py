@@ -98,7 +98,7 @@ class Branch(models.Model):
 class Programme(models.Model):
     """A guarantee programme (保証制度) in one version: what the association decided for a time.
 
-    `terms` holds the catalogue's columns in the form of `core.programme`.
+    `conditions` holds the catalogue's columns in the form of `core.programme`.
     """
 
     association_id = models.SmallIntegerField()
@@ -111,7 +111,7 @@ class Programme(models.Model):
     valid_until = models.DateField("取扱終了日の翌日", null=True, blank=True)
     limit_yen = models.BigIntegerField("限度額", null=True, blank=True)
     months_max = models.SmallIntegerField("保証期間の上限（月）", null=True, blank=True)
-    terms = models.JSONField("取扱条件", default=dict)
+    conditions = models.JSONField("取扱条件", default=dict)
     source = models.CharField("根拠", max_length=200)
     approver = models.CharField("決裁者", max_length=60)
 

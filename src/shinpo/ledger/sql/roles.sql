@@ -21,7 +21,7 @@ DO $$
 BEGIN
     EXECUTE format('ALTER DATABASE %I OWNER TO shinpo_owner', current_database());
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO shinpo_app', current_database());
+    EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO shinpo_app', current_database());
 END
 $$;
 
