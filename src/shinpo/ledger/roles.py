@@ -58,7 +58,8 @@ def copy_database(cluster: Cluster, *, template: str, name: str) -> None:
         )
         server.execute(
             sql.SQL(
-                "REVOKE ALL ON DATABASE {0} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE {0} TO {1}"
+                "REVOKE ALL ON DATABASE {0} FROM PUBLIC;"
+                " GRANT CONNECT, TEMPORARY ON DATABASE {0} TO {1}"
             ).format(sql.Identifier(name), sql.Identifier(APP))
         )
 
