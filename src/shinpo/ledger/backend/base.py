@@ -10,7 +10,7 @@ from django.db.backends.postgresql import base
 from shinpo.ledger import roles, server
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(base.DatabaseWrapper):
     """Connect as Django does; `EMBEDDED` in the settings says that the server is ours."""
 
     def get_connection_params(self) -> dict[str, Any]:
