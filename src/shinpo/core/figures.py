@@ -256,5 +256,5 @@ def _places(value: int | Decimal) -> int:
 def _digits(value: int | Decimal, measure: Measure, style: Style) -> str:
     places = max(_places(value), style.places.get(measure, 0))
     comma = "," if measure in style.comma else ""
-    digits = f"{abs(Decimal(value)):{comma}.{places}f}"
+    digits = f"{Decimal(value).copy_abs():{comma}.{places}f}"
     return style.minus + digits if value < 0 else digits

@@ -5,7 +5,7 @@ Every rule says by name how it rounds; nothing rounds silently.
 """
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 Exact = int | Decimal | Fraction
@@ -29,10 +29,9 @@ def half_up(value: Exact, places: int) -> Decimal:
     whole = exact(value)
     scaled = abs(whole) * 10**places
     unit = int(scaled + Fraction(1, 2))
-    sign = -1 if whole < 0 else 1
-    return (Decimal(sign * unit) / (Decimal(10) ** places)).quantize(
-        Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP
-    )
+    digits = Decimal(unit).as_tuple().digits
+    # Built from its digits: decimal arithmetic would round to 28 of them.
+    return Decimal((int(whole < 0 and unit > 0), digits, -places))
 
 
 def in_unit(yen: int, unit_yen: int) -> int:
