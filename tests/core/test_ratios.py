@@ -22,9 +22,7 @@ from shinpo.core.ratios import (
     points,
 )
 
-CASES = tomllib.loads(
-    (Path(__file__).parent / "cases" / "ratios.toml").read_text(encoding="utf-8")
-)
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "ratios.toml").read_text(encoding="utf-8"))
 PRINTED = [(year, name) for year in CASES["year"] for name in year["printed"]]
 
 
