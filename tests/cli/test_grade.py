@@ -101,7 +101,7 @@ def test_amounts_of_any_length_are_exact(grade):
     assert answer["ratio"] == "3" * 42 + ".3"
 
 
-def test_a_day_without_a_rule_is_bad_use(grade, capsys):
+def test_a_day_without_a_rule_is_bad_use(grade):
     assert grade('{"id": 1}', options=("--on", "2001-01-01")) == (2, [])
 
 
