@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "migrate": ("shinpo.cli.migrate", "データベースをこの版に移行する"),
     "serve": ("shinpo.cli.serve", "画面を提供する（127.0.0.1:8000）"),
     "worker": ("shinpo.cli.worker", "預けられた仕事を実行する"),
+    "quote": ("shinpo.cli.quote", "信用保証料を試算する（JSON lines）"),
 }
 
 
