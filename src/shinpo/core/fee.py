@@ -93,7 +93,7 @@ def fee(
 
     Without a plan the loan is repaid at once at the end of the term. A revolving guarantee
     is charged on the whole credit line (極度額) and knows no coefficient.
-    根拠: seed-004（計算方法・係数）, ehime-booklet-2023（部分ごとの切捨て・据置）,
+    根拠: seed-004（計算方法・係数）, ehime-2023（部分ごとの切捨て・据置）,
     cgc-okinawa-fee（割り算は最後）
     """
     _check(amount_yen, rate, term)

@@ -96,7 +96,7 @@ def plan(
     `level_payment` marks 「元利均等」: its principal differs every time, yet it counts as equal
     if the intervals are. A plan may be given in any order; two instalments in one month, or a
     total other than the loan, are refused.
-    根拠: cgc-yokohama-fee（均等・不均等）, ehime-booklet-2023（据置期間・据置金額）
+    根拠: cgc-yokohama-fee（均等・不均等）, ehime-2023（据置期間・据置金額）
     """
     ordered = _ordered(runs)
     total = 0
