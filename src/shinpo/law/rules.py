@@ -10,8 +10,10 @@ from functools import cache
 from typing import Any
 
 from shinpo.core.eligibility import EligibilityRules, SizeRule
+from shinpo.core.insurance import ClaimWindow, InsuranceKind
 from shinpo.core.limits import FacilityLimit, LimitRules
-from shinpo.law.load import document, parameters, value
+from shinpo.core.sharing import Exclusion, SharingRules
+from shinpo.law.load import document, parameter, parameters, value
 
 
 def _under(file: str, prefix: str, on: date) -> Mapping[str, Any]:
@@ -99,4 +101,55 @@ def limit_rules(on: date) -> LimitRules:
         small_lot_yen=get("small_lot.total"),
         term_years_max=get("term.years_max"),
         basis="中小企業信用保険法第3条から第3条の3まで・業務方法書",
+    )
+
+
+@cache
+def insurance_kinds(on: date) -> Mapping[str, InsuranceKind]:
+    """Return the kinds of insurance in force on a day by their id: 「保険種類」."""
+    return {
+        name: InsuranceKind(
+            id=name,
+            term=_term("insurance", "kind", name),
+            limit_yen=row["limit_yen"],
+            limit_cooperative_yen=row["limit_cooperative_yen"],
+            fill=Fraction(row["fill"]),
+        )
+        for name, row in _under("insurance", "kind", on).items()
+    }
+
+
+@cache
+def claim_window(on: date) -> ClaimWindow:
+    """Return the months within which insurance may be claimed: 「保険金請求期間」."""
+    return ClaimWindow(**value("insurance", "claim.window", on))
+
+
+@cache
+def premium_rate(name: str, on: date, *, revolving: bool) -> Fraction:
+    """Return a yearly premium rate as a ratio of the insured amount: 「保険料率」."""
+    percent = value("insurance", f"premium.{name}", on)
+    return Fraction(percent["revolving" if revolving else "ordinary"]) / 100
+
+
+@cache
+def sharing_rules(on: date) -> SharingRules:
+    """Return the sharing scheme in force on a day; NotInForce before it: 「責任共有制度」."""
+    exclusions = [
+        Exclusion(
+            id=name,
+            number=document("sharing")["exclusion"][name]["number"],
+            term=_term("sharing", "exclusion", name),
+            every=frozenset(row.get("all", ())),
+            any=frozenset(row.get("any", ())),
+            none=frozenset(row.get("none", ())),
+        )
+        for name, row in _under("sharing", "exclusion", on).items()
+    ]
+    return SharingRules(
+        starts_on=parameter("sharing", "lender_share").entries[0].span.start,
+        lender_share=Fraction(value("sharing", "lender_share", on)),
+        always_part=frozenset(value("sharing", "always_part", on)),
+        exclusions=tuple(sorted(exclusions, key=lambda exclusion: exclusion.number)),
+        traits=frozenset(value("sharing", "traits", on)),
     )
