@@ -81,3 +81,23 @@ def test_a_table_that_does_not_hold_together_cannot_be_made(changes):
 def test_a_cell_off_the_table_is_an_error():
     with pytest.raises(KeyError):
         table().cell("nowhere", "count")
+
+
+def test_a_row_can_measure_something_else_than_its_column_and_name_its_unit():
+    year = Column("fy2021", ("令和3年度",), Measure.AMOUNT, "million_yen")
+    rows = (
+        Row("count", "件数", measure=Measure.COUNT, unit="case", suffix="件"),
+        Row("amount", "金額", suffix="百万円"),
+        Row("part", "うち損失補償補填金", prefix="(", suffix=")"),
+        Row("blank", "備考", suffix="件"),
+    )
+    cells = {
+        ("count", "fy2021"): count(2811),
+        ("amount", "fy2021"): amount(24_134),
+        ("part", "fy2021"): amount(124),
+    }
+    made = Table(
+        id="covid", title="", columns=(year,), rows=rows, cells=cells, style="s004_magazine"
+    )
+    texts = [p.text for p in made.printed(style("s004_magazine"))]
+    assert texts == ["2,811件", "24,134百万円", "(124)", ""]

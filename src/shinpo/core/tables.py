@@ -40,13 +40,22 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: 「行」. `parent` is the id of the row that it is added into."""
+    """One row: 「行」. `parent` is the id of the row that it is added into.
+
+    Where the rows of a table measure different things (件, 百万円, 先), `measure` and `unit` are
+    the row's own instead of the column's. `prefix` and `suffix` stand around every figure of the
+    row, as in `2,811件`, `(123,909,139)`; never around a blank.
+    """
 
     id: str
     label: str
     kind: RowKind = RowKind.ITEM
     parent: str | None = None
     level: int = 0
+    measure: Measure | None = None
+    unit: str | None = None
+    prefix: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,14 +123,15 @@ class Table:
 
     def text(self, row_id: str, column_id: str, style: Style) -> str:
         """Return the printed text of one cell."""
-        column = self.column(column_id)
-        return print_cell(
+        row, column = self.row(row_id), self.column(column_id)
+        text = print_cell(
             self.cell(row_id, column_id),
-            measure=column.measure,
-            unit_in=column.unit,
+            measure=row.measure or column.measure,
+            unit_in=row.unit or column.unit,
             unit_out=column.print_unit,
             style=style,
         )
+        return row.prefix + text + row.suffix if text else text
 
     def printed(self, style: Style) -> Iterator[Printed]:
         """Yield every cell with its text, row by row as a reader reads; headings have none."""
