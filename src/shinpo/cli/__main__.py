@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("shinpo.cli.serve", "画面を提供する（127.0.0.1:8000）"),
     "worker": ("shinpo.cli.worker", "預けられた仕事を実行する"),
     "quote": ("shinpo.cli.quote", "信用保証料を試算する（JSON lines）"),
+    "proof": ("shinpo.cli.proof", "公表された統計表を検算する（数値校正）"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Editions: what is printed and published, and the check of its figures: 「公表物」."""

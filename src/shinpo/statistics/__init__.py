@@ -1,0 +1,1 @@
+"""Statistics tables: counted over closings, and those that associations published: 「統計」."""
