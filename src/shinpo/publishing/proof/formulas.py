@@ -29,6 +29,7 @@ class Term:
     factor: Fraction = Fraction(1)
     table: str = ""
     blank_is_zero: bool = False
+    of_parts: bool = False  # a subtotal may itself be added up from rounded parts
 
 
 @dataclass(frozen=True)
@@ -102,13 +103,28 @@ def reach(term: Term, table: Published) -> Reach | None:
         if not (term.blank_is_zero and table.values.get(cell) is None):
             return None
         value = Decimal(0)
-    exponent = value.as_tuple().exponent
-    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    unrounded = table.measure(cell) in EXACT_MEASURES or table.unit(cell) in EXACT_UNITS
-    slack = Fraction(0) if unrounded else HALF / 10**decimals
+    slack = _slack(table, cell, value, of_parts=term.of_parts)
     exact = Fraction(value)
     ends = sorted(term.factor * end for end in (exact - slack, exact + slack))
     return Reach(term.factor * exact, ends[0], ends[1])
+
+
+def _slack(table: Published, cell: Cell, value: Decimal, *, of_parts: bool) -> Fraction:
+    """Return how far the true figure can lie from the print: half of its last digit.
+
+    Parts of parts each carry their own half where a subtotal was added up from them.
+    """
+    if table.measure(cell) in EXACT_MEASURES or table.unit(cell) in EXACT_UNITS:
+        return Fraction(0)
+    children = [(child, cell[1]) for child in table.children(cell[0])] if of_parts else []
+    known = [(part, table.values[part]) for part in children if part in table.values]
+    if known:
+        return sum(
+            (_slack(table, p, v, of_parts=True) for p, v in known if v is not None), Fraction(0)
+        )
+    exponent = value.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return HALF / 10**decimals
 
 
 def evaluate(formula: Formula, table: Published, library: Library) -> Outcome | None:

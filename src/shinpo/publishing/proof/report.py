@@ -92,10 +92,14 @@ def prove(folder: Path, library: Library) -> Report:
     }
     differences, misprints, errors = _compare(table, worked)
     differing = {finding.cell for finding in (*differences, *misprints)}
-    for cell in [c for c, found in worked.items() if _only_repeated(table, c, found)]:
-        if cell not in differing:
-            del worked[cell]
-    unexplained, untold = _not_recomputed(table, set(worked))
+    repeated = {
+        cell
+        for cell, found in worked.items()
+        if cell not in differing and _only_repeated(table, cell, found)
+    }
+    for cell in repeated:
+        del worked[cell]
+    unexplained, untold = _not_recomputed(table, set(worked), repeated)
     known = {finding.cell for finding in misprints} - {f.cell for f in differences}
     printed = sum(value is not None for value in table.values.values())
     numbers = (
@@ -184,15 +188,17 @@ def _within(printed: Mark, outcome: Outcome) -> bool:
     return outcome.low <= printed <= outcome.high
 
 
-def _not_recomputed(table: Published, worked: set[Cell]) -> tuple[list[str], int]:
+def _not_recomputed(
+    table: Published, worked: set[Cell], repeated: set[Cell]
+) -> tuple[list[str], int]:
     """Return the derived cells that nobody accounts for, and how many are accounted for.
 
-    Every derived cell has a rule with its inputs or a note that says why not; a note that
-    covers no cell is a mistake as well.
+    Every derived cell has a rule with its inputs, stands again in another table, or has a note
+    that says why not; a note that covers no cell is a mistake as well.
     """
     figures = {cell for cell, value in table.values.items() if value is not None}
     figures |= set(table.marks)
-    noted: set[Cell] = set()
+    noted = set(repeated)
     errors = []
     for note in table.not_printed:
         rows, columns = note.get("rows"), note.get("columns")

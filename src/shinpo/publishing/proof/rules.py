@@ -6,6 +6,7 @@ column, or that reaches no cell at all, is refused: a rule that checks nothing i
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -19,12 +20,25 @@ PERCENT = 100
 
 
 @dataclass(frozen=True)
+class Grading:
+    """Whose grading rule applies to a planned figure: 「達成度判定基準」."""
+
+    association: str
+    on: date
+    item: str
+
+
+@dataclass(frozen=True)
 class Check:
-    """One cell, the rule that reaches it and its formula."""
+    """One cell, the rule that reaches it and its formula.
+
+    A grade keeps the actual on top and the plan below, and whose bands apply.
+    """
 
     cell: Cell
     rule: str
     formula: Formula
+    grading: Grading | None = None
 
 
 def checks(table: Published, library: Library) -> tuple[Check, ...]:
@@ -124,7 +138,8 @@ def _sum(table: Published, rule: Rule) -> Iterator[Check]:
             if not children or row in rule.get("except_rows", ()):
                 continue
             cell = (row, column)
-            top = tuple(term for child in children for term in _terms({"row": child}, cell, rule))
+            terms = [t for child in children for t in _terms({"row": child}, cell, rule)]
+            top = tuple(replace(term, of_parts=True) for term in terms)
             yield Check(cell, "sum", Formula(top, places=_places(table, rule, cell)))
 
 
@@ -207,6 +222,17 @@ def _equals(table: Published, rule: Rule) -> Iterator[Check]:
         yield Check(cell, "equals", formula)
 
 
+def _grade(table: Published, rule: Rule) -> Iterator[Check]:
+    """Grades by plan ratio: 「達成度」. The item decides which way the bands run."""
+    for row, item in rule["items"].items():
+        cell = (row, rule["target"])
+        formula = Formula(
+            top=_terms(rule["actual"], cell, rule), bottom=_terms(rule["plan"], cell, rule)
+        )
+        graded = Grading(rule["association"], date.fromisoformat(rule["on"]), item)
+        yield Check(cell, "grade", formula, graded)
+
+
 EXPANSIONS: Mapping[str, Callable[[Published, Rule], Iterator[Check]]] = {
     "sum": _sum,
     "linear": _linear,
@@ -216,4 +242,5 @@ EXPANSIONS: Mapping[str, Callable[[Published, Rule], Iterator[Check]]] = {
     "difference": _difference,
     "row_ratio": _row_quotient,
     "equals": _equals,
+    "grade": _grade,
 }
