@@ -6,6 +6,7 @@ be is the number check's business (`shinpo.publishing.proof`).
 """
 
 import csv
+import io
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ ROW_KINDS = frozenset(
     ("item", "subtotal", "total", "of_which", "heading", "average", "ratio", "score")
 )
 DERIVED_ROW_KINDS = frozenset(("subtotal", "total", "average", "ratio"))
+BASE_MEASURES = frozenset(("count", "amount"))
 UNWRITTEN_MEASURES = frozenset(("grade", "text"))  # no numbers: the letters are in marks.csv
 PLACES = {"ratio": 1, "share": 1, "point": 1}
 NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
@@ -133,6 +135,10 @@ class Published:
         """Rows that add up to `parent`; of-which rows repeat a part and are left out."""
         return tuple(r.id for r in self.rows if r.parent == parent and r.kind != "of_which")
 
+    def may_be_derived(self, cell: Cell) -> bool:
+        """False for plain counts and amounts of a line: those are what others are made from."""
+        return self.is_derived(cell) or self.measure(cell) not in BASE_MEASURES
+
     def is_derived(self, cell: Cell) -> bool:
         """True if the print computed this cell from others: total, share, ratio, average."""
         row = self.row_of[cell[0]]
@@ -223,17 +229,20 @@ def _lines(
         if not optional:
             problems.append(_problem(file.name, "ファイルがありません。"))
         return
-    with file.open(encoding="utf-8", newline="") as handle:
-        reader = csv.reader(handle, strict=True)
-        if tuple(next(reader, ())) != head:
-            problems.append(_problem(file.name, f"見出しは {','.join(head)} としてください。"))
-            return
-        for cells in reader:
-            if len(cells) != len(head):
-                message = f"{reader.line_num}行目: 列の数が違います。"
-                problems.append(_problem(file.name, message))
-                continue
-            yield dict(zip(head, cells, strict=True))
+    try:
+        text = file.read_text(encoding="utf-8-sig")  # spreadsheets put a mark in front
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        problems.append(_problem(file.name, f"UTF-8 の CSV として読めません（{error}）。"))
+        return
+    if not lines or tuple(lines[0]) != head:
+        problems.append(_problem(file.name, f"見出しは {','.join(head)} としてください。"))
+        return
+    for number, cells in enumerate(lines[1:], start=2):
+        if len(cells) != len(head):
+            problems.append(_problem(file.name, f"{number}行目: 列の数が違います。"))
+            continue
+        yield dict(zip(head, cells, strict=True))
 
 
 def _columns(spec: Mapping[str, Any], problems: list[Problem]) -> Iterator[Column]:

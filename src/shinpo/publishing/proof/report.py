@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from shinpo.publishing.proof.formulas import Library, Outcome, evaluate
-from shinpo.publishing.proof.rules import checks
+from shinpo.publishing.proof.rules import checks, graded
 from shinpo.statistics.published import DERIVED_MEASURES, Cell, Misprint, Published
 
 Mark = Decimal | str | None
@@ -83,7 +83,8 @@ def prove(folder: Path, library: Library) -> Report:
     for check in checks(table, library):
         outcome = evaluate(check.formula, table, library)
         if outcome is not None:
-            results[check.cell].append(Result(check.cell, check.rule, outcome.value, outcome))
+            right = graded(check, table, library) if check.grading else outcome.value
+            results[check.cell].append(Result(check.cell, check.rule, right, outcome))
     # Blank as it should be: there is no figure to count.
     worked = {
         cell: found
@@ -205,7 +206,9 @@ def _not_recomputed(
         covered = {
             cell
             for cell in figures - worked
-            if (rows is None or cell[0] in rows) and (columns is None or cell[1] in columns)
+            if table.may_be_derived(cell)
+            and (rows is None or cell[0] in rows)
+            and (columns is None or cell[1] in columns)
         }
         if not covered or not note.get("reason"):
             errors.append(

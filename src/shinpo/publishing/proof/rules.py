@@ -10,9 +10,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from shinpo.core.evaluation import grade_against_plan
 from shinpo.core.refusal import Problem, Refused
 from shinpo.core.yen import exact
-from shinpo.publishing.proof.formulas import Formula, Library, Term
+from shinpo.law.evaluation import grading_rule
+from shinpo.publishing.proof.formulas import Formula, Library, Term, evaluate
 from shinpo.statistics.published import Cell, Published
 
 Rule = Mapping[str, Any]
@@ -52,6 +54,8 @@ def checks(table: Published, library: Library) -> tuple[Check, ...]:
             reached = list(expand(table, rule))
         except KeyError as error:
             raise _refused(table, rule, f"規則に {error} がありません。") from error
+        except (TypeError, ValueError, AttributeError) as error:
+            raise _refused(table, rule, f"規則の書き方が違います（{error}）。") from error
         if not reached:
             raise _refused(
                 table, rule, "どの欄にも当たらない規則です。行と列の指定を直してください。"
@@ -231,6 +235,20 @@ def _grade(table: Published, rule: Rule) -> Iterator[Check]:
         )
         graded = Grading(rule["association"], date.fromisoformat(rule["on"]), item)
         yield Check(cell, "grade", formula, graded)
+
+
+def graded(check: Check, table: Published, library: Library) -> str:
+    """Return the grade of a check that asks for one, by the rule in force: 「達成度の判定」."""
+    assert check.grading is not None
+    actual, plan = (
+        evaluate(Formula(terms), table, library)
+        for terms in (check.formula.top, check.formula.bottom)
+    )
+    if actual is None or plan is None or actual.value is None or plan.value is None:
+        raise AssertionError("a grade is asked for only where plan and actual are printed")
+    rule = grading_rule(check.grading.association, check.grading.on)
+    figures = {"plan": int(plan.value), "actual": int(actual.value)}
+    return grade_against_plan(check.grading.item, **figures, rule=rule).grade
 
 
 EXPANSIONS: Mapping[str, Callable[[Published, Rule], Iterator[Check]]] = {
