@@ -294,13 +294,13 @@ def _run(item: Any, place: int) -> Run:
             first, last, every = item["from"], item["to"], item["every"]
             yen = item["amount_yen"]
             if type(first) is type(last) is type(every) is type(yen) is int and (
-                0 < first <= last <= LONGEST_MONTHS
+                0 < first <= last <= LONGEST_MONTHS and 0 < every <= LONGEST_MONTHS and yen > 0
             ):
                 return schedule.run(first=first, last=last, every=every, amount_yen=yen)
             _refuse_run(item, place)
         if keys == SINGLE_KEYS:
             at, yen = item["at"], item["amount_yen"]
-            if type(at) is type(yen) is int and 0 < at <= LONGEST_MONTHS:
+            if type(at) is type(yen) is int and 0 < at <= LONGEST_MONTHS and yen > 0:
                 return single(at=at, amount_yen=yen)
             _refuse_run(item, place)
     raise _no(
