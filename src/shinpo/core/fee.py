@@ -97,18 +97,18 @@ def fee(
     cgc-okinawa-fee（割り算は最後）
     """
     _check(amount_yen, rate, term)
-    if revolving:
-        if plan is not None and not plan.is_lump:
+    if plan is not None:
+        if revolving and not plan.is_lump:
             raise refuse(
                 "repayment",
                 "fee.revolving_has_no_plan",
                 "根保証に分割返済は指定できません。根保証の保証料は極度額と期間だけで決まります。"
                 "返済方法を lump にするか、根保証の指定を外してください。",
             )
+        _check_plan(plan, amount_yen, term, terms)
+    if revolving:
         part = _part("revolving", amount_yen, rate, term, terms)
         return Fee(part.yen, (part,), None, None, None)
-    if plan is not None:
-        _check_plan(plan, amount_yen, term, terms)
     if plan is None or plan.is_lump:
         part = _part("lump", amount_yen, rate, term, terms)
         return Fee(part.yen, (part,), None, None, 1)
