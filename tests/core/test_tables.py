@@ -90,14 +90,38 @@ def test_a_row_can_measure_something_else_than_its_column_and_name_its_unit():
         Row("amount", "金額", suffix="百万円"),
         Row("part", "うち損失補償補填金", prefix="(", suffix=")"),
         Row("blank", "備考", suffix="件"),
+        Row("before", "前年度比", measure=Measure.RATIO, unit="percent", suffix="%"),
     )
     cells = {
         ("count", "fy2021"): count(2811),
         ("amount", "fy2021"): amount(24_134),
         ("part", "fy2021"): amount(124),
+        ("before", "fy2021"): ratio(5, 0),
     }
     made = Table(
         id="covid", title="", columns=(year,), rows=rows, cells=cells, style="s004_magazine"
     )
     texts = [p.text for p in made.printed(style("s004_magazine"))]
-    assert texts == ["2,811件", "24,134百万円", "(124)", ""]
+    assert texts == ["2,811件", "24,134百万円", "(124)", "", "-"]
+
+
+def test_a_row_is_printed_in_its_own_unit_and_a_column_can_name_one_for_all_rows():
+    price = Column(
+        "value", ("実績",), Measure.AMOUNT, "million_yen", "million_yen", suffix="百万円"
+    )
+    rows = (
+        Row(
+            "average", "1企業当たり", unit="thousand_yen", print_unit="thousand_yen", suffix="千円"
+        ),
+        Row("total", "残高"),
+    )
+    made = Table(
+        id="text",
+        title="",
+        columns=(price,),
+        rows=rows,
+        cells={("average", "value"): amount(13_400), ("total", "value"): amount(9_000)},
+        style="s001_eval",
+    )
+    texts = [p.text for p in made.printed(style("s001_eval"))]
+    assert texts == ["13,400千円", "9,000百万円"]

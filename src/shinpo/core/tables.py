@@ -28,7 +28,8 @@ class Column:
     """One column: 「欄」. `head` holds the nested headings as printed, outermost first.
 
     `unit` is the unit the cells are held in (`yen` for live closings), `print_unit` the unit
-    they are printed in; None leaves that to the style.
+    they are printed in; None leaves that to the style. `suffix` stands after every figure, as in
+    `1,373件`, unless the row has its own.
     """
 
     id: str
@@ -36,15 +37,16 @@ class Column:
     measure: Measure
     unit: str
     print_unit: str | None = None
+    suffix: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
     """One row: 「行」. `parent` is the id of the row that it is added into.
 
-    Where the rows of a table measure different things (件, 百万円, 先), `measure` and `unit` are
-    the row's own instead of the column's. `prefix` and `suffix` stand around every figure of the
-    row, as in `2,811件`, `(123,909,139)`; never around a blank.
+    Where the rows of a table measure different things (件, 百万円, 先), `measure`, `unit` and
+    `print_unit` are the row's own instead of the column's. `prefix` and `suffix` stand around
+    every figure of the row, as in `2,811件`, `(123,909,139)`; never around a blank or a dash.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Row:
     level: int = 0
     measure: Measure | None = None
     unit: str | None = None
+    print_unit: str | None = None
     prefix: str = ""
     suffix: str = ""
 
@@ -128,10 +131,12 @@ class Table:
             self.cell(row_id, column_id),
             measure=row.measure or column.measure,
             unit_in=row.unit or column.unit,
-            unit_out=column.print_unit,
+            unit_out=row.print_unit or column.print_unit,
             style=style,
         )
-        return row.prefix + text + row.suffix if text else text
+        if not any(map(str.isdigit, text)):
+            return text
+        return row.prefix + text + (row.suffix or column.suffix)
 
     def printed(self, style: Style) -> Iterator[Printed]:
         """Yield every cell with its text, row by row as a reader reads; headings have none."""

@@ -38,13 +38,18 @@ Cell = tuple[str, str]  # row id, column id
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the print with its nested headings, outermost first."""
+    """A column of the print with its nested headings, outermost first.
+
+    `of` names the column of a quotient's numerator where that is printed beside it.
+    """
 
     id: str
     head: tuple[str, ...]
     measure: str
     unit: str
     places: int
+    of: str
+    suffix: str
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Row:
     measure: str = ""
     unit: str = ""
     places: int | None = None
+    prefix: str = ""
     suffix: str = ""
 
 
@@ -263,6 +269,8 @@ def _columns(spec: Mapping[str, Any], problems: list[Problem]) -> Iterator[Colum
             measure=measure,
             unit=entry.get("unit", spec.get("unit", "")),
             places=int(entry.get("places", PLACES.get(measure, 0))),
+            of=entry.get("of", ""),
+            suffix=entry.get("suffix", ""),
         )
 
 
@@ -291,6 +299,7 @@ def _rows(folder: Path, spec: Mapping[str, Any], problems: list[Problem]) -> Ite
             measure=measure,
             unit=words.get("unit", ""),
             places=words.get("places", PLACES.get(measure, 0) if measure else None),
+            prefix=words.get("prefix", ""),
             suffix=words.get("suffix", ""),
         )
     for unknown in own:
@@ -349,6 +358,11 @@ def _form_problems(table: Published) -> list[Problem]:
         found += [
             f"{name} {i} が二度あります。" for i in sorted({i for i in ids if ids.count(i) > 1})
         ]
+    found += [
+        f"列 {column.id} の of（{column.of}）がありません。"
+        for column in table.columns
+        if column.of and column.of not in table.column_of
+    ]
     found += [
         f"行 {row.id} の親 {row.parent} がありません。"
         for row in table.rows
