@@ -14,7 +14,8 @@ import platform
 import time
 from collections.abc import Callable
 
-from shinpo.cli.quote import answer_all
+from shinpo.cli.jsonlines import run_lines
+from shinpo.cli.quote import quote
 
 
 def requests(count: int) -> list[str]:
@@ -83,12 +84,11 @@ def main() -> None:
     lines = requests(args.lines)
     source = "\n".join(lines).encode()
     target = io.BytesIO()
-    refused = answer_all(io.BytesIO(source), target)
-    assert refused == 0, "every line of the benchmark is a fee"
+    assert run_lines(io.BytesIO(source), target, quote) == 0, "every line of the benchmark is a fee"
     answers = [json.loads(line) for line in target.getvalue().splitlines()]
     assert len(answers) == len(lines)
 
-    quoting = best_seconds(lambda: answer_all(io.BytesIO(source), io.BytesIO()), args.rounds)
+    quoting = best_seconds(lambda: run_lines(io.BytesIO(source), io.BytesIO(), quote), args.rounds)
     bare = best_seconds(
         lambda: [
             json.dumps(answer, ensure_ascii=False).encode()

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from shinpo.cli.__main__ import main
-from shinpo.cli.quote import answer_all
+from shinpo.cli.jsonlines import run_lines
+from shinpo.cli.quote import quote
 
 GOOD = {"id": "g", "amount_yen": 5_000_000, "rate_percent": "1.15", "months": 12}
 SIXTY = [
@@ -26,7 +27,7 @@ def answers(*lines: Any) -> list[dict[str, Any]]:
         text = line if isinstance(line, str | bytes) else json.dumps(line)
         sent.append(text if isinstance(text, bytes) else text.encode())
     target = io.BytesIO()
-    answer_all(io.BytesIO(b"\n".join(sent)), target)
+    run_lines(io.BytesIO(b"\n".join(sent)), target, quote)
     return [json.loads(line) for line in target.getvalue().splitlines()]
 
 
@@ -226,8 +227,8 @@ def test_answers_keep_the_order_and_refusals_stand_in_their_place() -> None:
             "schedule.overlap",
         ),
         ({"ammount": 1}, "ammount", "quote.unknown_key"),
-        ({"id": None}, "id", "quote.id"),
-        ({"id": 1.5}, "id", "quote.id"),
+        ({"id": 1.5}, "id", "jsonl.id"),
+        ({"id": ["k"]}, "id", "jsonl.id"),
     ],
 )
 def test_a_mistake_is_named_by_field_and_rule(
@@ -239,14 +240,14 @@ def test_a_mistake_is_named_by_field_and_rule(
 @pytest.mark.parametrize(
     ("line", "field", "rule"),
     [
-        ("{", "line", "quote.json"),
-        ("5", "line", "quote.object"),
-        ("[]", "line", "quote.object"),
-        ("[" * 100_000, "line", "quote.json"),
-        ('{"id": 1, "amount_yen": NaN}', "line", "quote.json"),
-        ('{"id": 1, "amount_yen": ' + "9" * 5_000 + "}", "line", "quote.json"),
-        ('{"id": 1, "months": 12, "months": 24}', "months", "quote.duplicate_key"),
-        ('{"id": 1, "repayment": [{"at": 1, "at": 2}]}', "at", "quote.duplicate_key"),
+        ("{", "line", "jsonl.broken"),
+        ("5", "line", "jsonl.object"),
+        ("[]", "line", "jsonl.object"),
+        ("[" * 100_000, "line", "jsonl.broken"),
+        ('{"id": 1, "amount_yen": NaN}', "line", "jsonl.broken"),
+        ('{"id": 1, "amount_yen": ' + "9" * 5_000 + "}", "line", "jsonl.broken"),
+        ('{"id": 1, "months": 12, "months": 24}', "line", "jsonl.broken"),
+        ('{"id": 1, "repayment": [{"at": 1, "at": 2}]}', "line", "jsonl.broken"),
     ],
 )
 def test_a_broken_line_is_answered_not_fatal(line: str, field: str, rule: str) -> None:

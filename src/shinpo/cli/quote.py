@@ -5,16 +5,15 @@ place. Needs neither data base nor Django. The contract is docs/rules/fee.md.
 """
 
 import argparse
-import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, NoReturn
 
+from shinpo.cli.jsonlines import run_lines
 from shinpo.core import schedule
 from shinpo.core.dated import NotInForce
 from shinpo.core.fee import Fee, FeeTerms, Term, fee, split
@@ -34,7 +33,7 @@ LONGEST_DAYS = 100 * 366
 
 RATE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,6})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-CHUNK_BYTES = 1 << 16
+BAD_USE = 2
 RATE_REMEDY = '年率（%）を "1.15" のように半角数字の文字列で、符号や%を付けずに指定してください'
 DAY_REMEDY = '実在する日を "2026-04-01" の形で指定してください'
 
@@ -47,61 +46,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Answer every line of the file or of standard input. Exit 1 if a line was refused."""
+    """Answer every line of the file or of standard input."""
     if args.file == "-":
-        refused = answer_all(sys.stdin.buffer, sys.stdout.buffer)
-    else:
-        try:
-            with Path(args.file).open("rb") as source:
-                refused = answer_all(source, sys.stdout.buffer)
-        except OSError as error:
-            print(
-                f"{args.file} を読めません（{error.strerror}）。ファイル名を確かめてください。",
-                file=sys.stderr,
-            )
-            return 2
-    return 1 if refused else 0
-
-
-def answer_all(source: BinaryIO, target: BinaryIO) -> int:
-    """Answer every line of `source` in order; return how many were refused."""
-    refused = 0
-    number = 0
-    for lines in _batches(source):
-        answers = []
-        for line in lines:
-            number += 1
-            if not line.strip():
-                continue
-            answer, failed = answer_line(line, number)
-            refused += failed
-            answers.append(answer)
-        if answers:
-            target.write(b"\n".join(answers) + b"\n")
-            target.flush()
-    return refused
-
-
-def answer_line(line: bytes, number: int) -> tuple[bytes, bool]:
-    """Return the answer to one line as JSON and whether it is a refusal."""
-    quote_id: Any = None
+        return run_lines(sys.stdin.buffer, sys.stdout.buffer, quote)
     try:
-        given = _parse(line, number)
-        quote_id = _id(given)
-        answer = {"id": quote_id, **quote(given)}
-        failed = False
-    except Refused as refusal:
-        problem = refusal.problems[0]
-        answer = {
-            "id": quote_id,
-            "error": {
-                "field": problem.field,
-                "rule": problem.rule,
-                "message": problem.message,
-            },
-        }
-        failed = True
-    return _dump(answer), failed
+        with Path(args.file).open("rb") as source:
+            return run_lines(source, sys.stdout.buffer, quote)
+    except OSError as error:
+        print(
+            f"{args.file} を読めません（{error.strerror}）。ファイル名を確かめてください。",
+            file=sys.stderr,
+        )
+        return BAD_USE
 
 
 def quote(given: dict[str, Any]) -> dict[str, Any]:
@@ -156,7 +112,7 @@ def _whole(value: Any, field: str, largest: int, what: str) -> int:
         return value
     if value is None:
         raise _no(field, "quote.required", "がありません", f"{what}で指定してください")
-    if type(value) is float:
+    if isinstance(value, Decimal):
         raise _no(
             field,
             "quote.whole_number",
@@ -327,79 +283,6 @@ def _refuse_run(item: dict[str, Any], place: int) -> NoReturn:
     )
 
 
-# --- lines and JSON ------------------------------------------------------------------------
-
-
-class _Duplicate(ValueError):
-    """A key stands twice in one object."""
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise _Duplicate(key)
-            seen.add(key)
-    return found
-
-
-def _constant(text: str) -> Any:
-    raise ValueError(text)
-
-
-DECODE = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant).decode
-ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
-
-
-def _parse(line: bytes, number: int) -> dict[str, Any]:
-    try:
-        given = DECODE(line.decode("utf-8"))
-    except _Duplicate as twice:
-        raise _no(
-            str(twice)[:40],
-            "quote.duplicate_key",
-            f"が{number}行目に2回あります。どちらの値か決まりません",
-            "1つの項目は1回だけ書いてください",
-        ) from None
-    except (ValueError, RecursionError):
-        raise refuse(
-            "line",
-            "quote.json",
-            f"{number}行目はJSONとして読めません。1行に1つのJSONオブジェクトが要ります。"
-            "文字コード（UTF-8）と括弧・引用符を確かめてください。",
-        ) from None
-    if type(given) is not dict:
-        raise refuse(
-            "line",
-            "quote.object",
-            f"{number}行目はJSONオブジェクトではありません。1行に1つの {{...}} が要ります。"
-            "行の形を確かめてください。",
-        )
-    return given
-
-
-def _id(given: dict[str, Any]) -> str | int:
-    value = given.get("id")
-    if type(value) is str or type(value) is int:
-        return value
-    raise _no(
-        "id",
-        "quote.id",
-        "がないか、文字列でも整数でもありません。結果を見分けられません",
-        "行ごとに id を文字列か整数で指定してください",
-    )
-
-
-def _dump(answer: dict[str, Any]) -> bytes:
-    text = ENCODE(answer)
-    try:
-        return text.encode("utf-8")
-    except UnicodeEncodeError:  # a lone surrogate came in as an escape and leaves as one
-        return json.dumps(answer).encode("ascii")
-
-
 def _shown(value: Any) -> str:
     text = f"「{value}」" if type(value) is str else str(value)
     return text if len(text) <= 40 else text[:40] + "…"
@@ -407,14 +290,3 @@ def _shown(value: Any) -> str:
 
 def _no(field: str, rule: str, event: str, remedy: str) -> Refused:
     return refuse(field, rule, f"{field} {event}。{remedy}。")
-
-
-def _batches(source: BinaryIO) -> Iterator[Iterable[bytes]]:
-    """Yield the lines that have arrived, so that a waiting peer is answered at once."""
-    rest = b""
-    while chunk := source.read1(CHUNK_BYTES):  # type: ignore[attr-defined]
-        rest += chunk
-        *lines, rest = rest.split(b"\n")
-        yield lines
-    if rest:
-        yield (rest,)
