@@ -1,0 +1,257 @@
+"""Freeze a month: 「月次の締め」.
+
+A closing writes what every department declares (its datasets) to Parquet files, checks that the
+rolls close in cases and in yen, and records the manifest. From then on the month takes no fact;
+statistics read only closings, so that March can be rebuilt in November.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+from django.conf import settings
+from django.db import connection
+
+from shinpo.core.period import Month
+from shinpo.core.refusal import Problem, Refused, refuse
+from shinpo.law import load
+from shinpo.ledger.record import Begun
+
+TYPES: Mapping[str, pa.DataType] = {
+    "int": pa.int64(),
+    "text": pa.string(),
+    "date": pa.date32(),
+    "bool": pa.bool_(),
+    "rate": pa.decimal128(9, 6),
+}
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One table that a closing freezes.
+
+    `sql` selects exactly the columns of `columns` (name -> int, text, date, bool or rate), in
+    order, with a total ORDER BY; it may use %(month_start)s and %(month_end)s (the last day).
+    """
+
+    name: str
+    sql: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Total:
+    """A figure of the month: SQL returning one row (cases, yen) over the same tables."""
+
+    name: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Roll:
+    """A roll-forward that must close: what was, what came, what went, what is (期首＋増－減＝期末).
+
+    `stocks` are totals at month end; their values at the last closing are the opening. `plus` and
+    `minus` are totals of the month's movements.
+    """
+
+    name: str
+    term: str
+    stocks: tuple[str, ...]
+    plus: tuple[str, ...]
+    minus: tuple[str, ...]
+
+
+@dataclass
+class Registry:
+    """What the departments have declared, in order of registration."""
+
+    datasets: dict[str, Dataset] = field(default_factory=dict)
+    totals: dict[str, Total] = field(default_factory=dict)
+    rolls: dict[str, Roll] = field(default_factory=dict)
+
+
+REGISTRY = Registry()
+
+
+def register(*declared: Dataset | Total | Roll) -> None:
+    """Declare datasets, totals and rolls; called by each package's AppConfig.ready."""
+    for item in declared:
+        if isinstance(item, Dataset):
+            REGISTRY.datasets[item.name] = item
+        elif isinstance(item, Total):
+            REGISTRY.totals[item.name] = item
+        else:
+            REGISTRY.rolls[item.name] = item
+
+
+def folder(association_id: int, month: Month) -> Path:
+    """Return the folder of a closing's files."""
+    root = Path(settings.CLOSINGS_ROOT)
+    return root / f"association={association_id}" / f"month={month}"
+
+
+def close(begun: Begun, month: Month) -> dict[str, Any]:
+    """Freeze a month and return its manifest. Must run inside `scope.association`.
+
+    :raises Refused: if the month is closed already, an earlier month is still open, or a roll
+        does not close (each one named with the difference); nothing is closed then.
+    """
+    association_id = begun.association_id
+    with connection.cursor() as cursor:
+        # Exclusive against the shared lock of the facts' trigger: nobody books into the month now.
+        days = (month.first - date(2000, 1, 1)).days
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [association_id, days])
+        before = _previous(cursor, month)
+        period = {"month_start": month.first, "month_end": month.last}
+        totals = {name: _total(cursor, t, period) for name, t in REGISTRY.totals.items()}
+        rolls = _check_rolls(totals, before)
+        target = folder(association_id, month)
+        if target.exists():  # left by a closing that was rolled back
+            shutil.rmtree(target)
+        target.mkdir(parents=True)
+        datasets = {
+            name: _freeze(cursor, dataset, period, target)
+            for name, dataset in REGISTRY.datasets.items()
+        }
+        manifest = {
+            "association_id": association_id,
+            "month": str(month),
+            "code": version("shinpo"),
+            "law": law_hash(),
+            "datasets": datasets,
+            "totals": totals,
+            "rolls": rolls,
+        }
+        text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
+        (target / "manifest.json").write_text(text, encoding="utf-8")
+        cursor.execute(
+            "insert into ledger_closing (association_id, month, act_id, manifest)"
+            " values (%s, %s, %s, %s)",
+            [association_id, month.first, begun.act_id, text],
+        )
+    return manifest
+
+
+def law_hash() -> str:
+    """Return one hash over all law files: which law a closing was made under."""
+    digest = hashlib.sha256()
+    for name in load.file_names():
+        digest.update(repr((name, load.document(name))).encode())
+    return digest.hexdigest()
+
+
+def closed_months(association_id: int) -> list[Month]:
+    """Return the closed months of an association, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select month from ledger_closing where association_id = %s order by month",
+            [association_id],
+        )
+        return [Month.of(row[0]) for row in cursor.fetchall()]
+
+
+def _previous(cursor: Any, month: Month) -> Mapping[str, Sequence[int]]:
+    """Return the totals of the month before; refuse a gap or a second closing."""
+    cursor.execute("select month, manifest -> 'totals' from ledger_closing order by month desc")
+    row = cursor.fetchone()
+    if row is None:
+        return {}
+    last = Month.of(row[0])
+    if month <= last:
+        raise refuse(
+            "month",
+            "month_already_closed",
+            f"{month} は既に締め切られています。訂正は開いている月に取消と新しい事実で行ってください。",
+        )
+    if month != last.plus(1):
+        raise refuse(
+            "month",
+            "earlier_month_open",
+            f"{last.plus(1)} がまだ締め切られていません。古い月から順に締めてください。",
+        )
+    totals = row[1]
+    return json.loads(totals) if isinstance(totals, str) else totals
+
+
+def _total(cursor: Any, total: Total, period: Mapping[str, Any]) -> tuple[int, int]:
+    cursor.execute(total.sql, period)
+    cases, yen = cursor.fetchone()
+    return int(cases or 0), int(yen or 0)
+
+
+def _check_rolls(
+    totals: Mapping[str, Sequence[int]], before: Mapping[str, Sequence[int]]
+) -> dict[str, Any]:
+    problems = []
+    closed = {}
+    for roll in REGISTRY.rolls.values():
+        opening = _sum(before, roll.stocks)
+        came, went = _sum(totals, roll.plus), _sum(totals, roll.minus)
+        counted = _sum(totals, roll.stocks)
+        rolled = [opening[i] + came[i] - went[i] for i in (0, 1)]
+        closed[roll.name] = {"opening": opening, "plus": came, "minus": went, "closing": counted}
+        if rolled != counted:
+            problems.append(
+                Problem(
+                    roll.name,
+                    "roll_does_not_close",
+                    f"{roll.term}の繰越計算が合いません（計算 {rolled[0]:,}件 {rolled[1]:,}円、"
+                    f"記録 {counted[0]:,}件 {counted[1]:,}円）。記録を点検してから締めてください。",
+                )
+            )
+    if problems:
+        raise Refused(*problems)
+    return closed
+
+
+def _sum(totals: Mapping[str, Sequence[int]], names: Sequence[str]) -> list[int]:
+    chosen = [totals.get(name, (0, 0)) for name in names]
+    return [sum(t[i] for t in chosen) for i in (0, 1)]
+
+
+def _freeze(
+    cursor: Any, dataset: Dataset, period: Mapping[str, Any], target: Path
+) -> dict[str, Any]:
+    """Write one dataset to Parquet; return rows, hash and columns for the manifest."""
+    table = _read(cursor, dataset, period)
+    path = target / f"{dataset.name}.parquet"
+    pyarrow.parquet.write_table(table, path, compression="zstd")
+    return {
+        "rows": table.num_rows,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "columns": dict(dataset.columns),
+    }
+
+
+def _read(cursor: Any, dataset: Dataset, period: Mapping[str, Any]) -> pa.Table:
+    types = {name: TYPES[kind] for name, kind in dataset.columns.items()}
+    buffer = BytesIO()
+    with cursor.copy(f"copy ({dataset.sql}) to stdout (format csv)", period) as copy:
+        for block in copy:
+            buffer.write(block)
+    if not buffer.tell():
+        return pa.schema(list(types.items())).empty_table()
+    buffer.seek(0)
+    return pyarrow.csv.read_csv(
+        buffer,
+        read_options=pyarrow.csv.ReadOptions(column_names=list(types)),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=types,
+            true_values=["t"],
+            false_values=["f"],
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
+    )
