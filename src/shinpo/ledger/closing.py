@@ -181,7 +181,8 @@ def _previous(cursor: Any, month: Month) -> Mapping[str, Sequence[int]]:
             f"{last.plus(1)} がまだ締め切られていません。古い月から順に締めてください。",
         )
     totals = row[1]
-    return json.loads(totals) if isinstance(totals, str) else totals
+    found: dict[str, list[int]] = json.loads(totals) if isinstance(totals, str) else totals
+    return found
 
 
 def _total(cursor: Any, total: Total, period: Mapping[str, Any]) -> tuple[int, int]:
