@@ -92,3 +92,54 @@ def subject_of_act(act_id: int) -> int:
             "select subject_id from ledger_fact where act_id = %s order by id limit 1", [act_id]
         )
         return int(cursor.fetchone()[0])
+
+
+def guarantee_of_act(act_id: int) -> int:
+    """Return the guarantee that an approval opened (to answer a repeated request)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select subject_id from ledger_fact where act_id = %s and kind = 'guarantee_approved'",
+            [act_id],
+        )
+        return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True)
+class LockedApplication:
+    """An application locked for a decision. Amount in yen, term in months."""
+
+    id: int
+    status: str
+    enterprise_id: int
+    branch_id: int
+    programme_id: int
+    requested_yen: int
+    months: int
+    form: str
+    secured: bool
+    runs: tuple[Run, ...]
+
+
+def application_for_update(application_id: int) -> LockedApplication:
+    """Lock an application and return it.
+
+    :raises Refused: if there is no such application in this association.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select s.status, a.enterprise_id, a.branch_id, a.programme_id, a.requested_yen,"
+            " a.months, a.form, a.secured, a.repayment"
+            " from guarantee_application_state s"
+            " join guarantee_application a on a.id = s.application_id"
+            " where s.application_id = %s for update of s",
+            [application_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise refuse(
+            "application_id",
+            "application_unknown",
+            "この申込はありません。申込番号を確かめてください。",
+        )
+    *plain, runs = row
+    return LockedApplication(application_id, *plain, tuple(Run(**run) for run in runs))

@@ -21,7 +21,7 @@ create temporary table if not exists incoming (
   kind text not null, subject_id bigint not null, amount_yen bigint not null,
   cases smallint not null, effective_on date not null, booked_on date not null,
   data text not null default ''
-) on commit delete rows
+) on commit drop
 """
 _COPY = (
     "copy incoming (kind, subject_id, amount_yen, cases, effective_on, booked_on, data) from stdin"
@@ -57,16 +57,21 @@ def record_incoming(begun: Begun) -> int:
     return int(execute(_statement(), parameters)[0][0])
 
 
-def record_many(begun: Begun, facts: Iterable[Fact]) -> int:
-    """Record many facts of one act; return how many.
-
-    :raises Refused: as `record.facts`; then nothing of the set is recorded.
-    """
+def fill_incoming(facts: Iterable[Fact]) -> None:
+    """Put facts into `incoming` by COPY, in place of what was there."""
     with incoming() as cursor:
         with cursor.copy(_COPY) as copy:
             for fact in facts:
                 copy.write_row(_row(fact))
         cursor.execute("analyze incoming")
+
+
+def record_many(begun: Begun, facts: Iterable[Fact]) -> int:
+    """Record many facts of one act; return how many.
+
+    :raises Refused: as `record.facts`; then nothing of the set is recorded.
+    """
+    fill_incoming(facts)
     return record_incoming(begun)
 
 

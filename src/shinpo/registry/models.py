@@ -71,7 +71,7 @@ class Lender(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["association_id", "code"], name="lender_once"),
             models.CheckConstraint(
-                condition=Q(sharing_method__in=["partial", "charge"]), name="lender_sharing_method"
+                condition=Q(sharing_method__in=["part", "charge"]), name="lender_sharing_method"
             ),
         ]
 

@@ -5,7 +5,12 @@ transaction inside `ledger.scope.association` and either happens whole or not at
 """
 
 from shinpo.guarantee.services.decision import guarantee_approve
-from shinpo.guarantee.services.disbursement import guarantee_cancel, guarantee_disburse
+from shinpo.guarantee.services.disbursement import (
+    accident_mark,
+    guarantee_cancel,
+    guarantee_disburse,
+    guarantee_subrogated,
+)
 from shinpo.guarantee.services.intake import (
     application_receive,
     application_refuse,
@@ -14,6 +19,7 @@ from shinpo.guarantee.services.intake import (
 from shinpo.guarantee.services.repayment import guarantee_prepay, month_post_due
 
 __all__ = [
+    "accident_mark",
     "application_receive",
     "application_refuse",
     "application_withdraw",
@@ -21,5 +27,6 @@ __all__ = [
     "guarantee_cancel",
     "guarantee_disburse",
     "guarantee_prepay",
+    "guarantee_subrogated",
     "month_post_due",
 ]

@@ -108,3 +108,43 @@ def guarantee_cancel(guarantee_id: int, doing: Doing) -> None:
         booked_on=doing.booked_on,
     )
     record.facts(begun, [fact])
+
+
+def guarantee_subrogated(guarantee_id: int, *, booked_on: date) -> None:
+    """Mark a running guarantee as subrogated; the recovery department records the facts.
+
+    :raises Refused: if the guarantee is not running.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update guarantee_state set status = 'subrogated', ended_booked_on = %s"
+            " where guarantee_id = %s and status = 'disbursed'",
+            [booked_on, guarantee_id],
+        )
+        if cursor.rowcount != 1:
+            raise refuse(
+                "guarantee_id",
+                "guarantee_not_running",
+                "この保証には残高がありません。貸付実行前か、既に終了しています。"
+                "保証の状況を確かめてください。",
+            )
+
+
+def accident_mark(guarantee_id: int, *, in_accident: bool) -> None:
+    """Mark a running guarantee as in accident (事故) or no longer so.
+
+    :raises Refused: if the guarantee is not running or already stands so.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update guarantee_state set in_accident = %s"
+            " where guarantee_id = %s and status = 'disbursed' and in_accident <> %s",
+            [in_accident, guarantee_id, in_accident],
+        )
+        if cursor.rowcount != 1:
+            raise refuse(
+                "guarantee_id",
+                "accident_state",
+                "事故の記録を変えられません。貸付実行中の保証で、まだその状態でないものに"
+                "限ります。保証の状況を確かめてください。",
+            )

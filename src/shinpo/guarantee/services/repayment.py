@@ -1,8 +1,5 @@
 """Repayments: the scheduled ones of a month at once, and prepayments: 「償還」."""
 
-from functools import cache
-from importlib.resources import files
-
 from django.db import connection
 
 from shinpo.core.facts import Fact
@@ -10,13 +7,9 @@ from shinpo.core.period import Month
 from shinpo.core.refusal import refuse
 from shinpo.guarantee import queries
 from shinpo.guarantee.services.act import Doing
+from shinpo.guarantee.services.sql import statement
 from shinpo.ledger import many, record
 from shinpo.ledger.rules import account_code
-
-
-@cache
-def _sql(name: str) -> str:
-    return files("shinpo.guarantee").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
 def month_post_due(month: Month, doing: Doing) -> int:
@@ -30,7 +23,7 @@ def month_post_due(month: Month, doing: Doing) -> int:
         return len(record.fact_ids(begun))
     with many.incoming() as cursor:
         cursor.execute(
-            _sql("post_due"),
+            statement("post_due"),
             {
                 "month_start": month.first,
                 "month_end": month.last,
@@ -78,4 +71,4 @@ def guarantee_prepay(guarantee_id: int, amount_yen: int, doing: Doing) -> None:
 def complete(begun: record.Begun) -> None:
     """Mark the guarantees that the act repaid in full as completed (完済)."""
     with connection.cursor() as cursor:
-        cursor.execute(_sql("complete"), {"act_id": begun.act_id})
+        cursor.execute(statement("complete"), {"act_id": begun.act_id})

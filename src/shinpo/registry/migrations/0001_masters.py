@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("association_id", "code"), name="lender_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("sharing_method__in", ["partial", "charge"])),
+                        condition=models.Q(("sharing_method__in", ["part", "charge"])),
                         name="lender_sharing_method",
                     ),
                 ],

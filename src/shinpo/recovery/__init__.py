@@ -1,0 +1,1 @@
+"""The recovery department: subrogation, claims, insurance money, collection, write-off."""

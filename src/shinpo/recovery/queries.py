@@ -1,0 +1,66 @@
+"""What the recovery department reads."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from shinpo.core.refusal import refuse
+from shinpo.ledger.rules import account_code
+
+
+@dataclass(frozen=True)
+class LockedClaim:
+    """A claim locked for an act; amounts in yen, `fill_rate` the insurer's ratio."""
+
+    claim_id: int
+    status: str
+    guarantee_id: int
+    principal_yen: int
+    interest_yen: int
+    insurance_yen: int
+    recovered_yen: int
+    balance_yen: int
+    fill_rate: Decimal
+
+
+def claim_for_update(claim_id: int) -> LockedClaim:
+    """Lock a claim and return it.
+
+    :raises Refused: if there is no such claim in this association.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select s.status, c.guarantee_id, c.principal_yen, c.interest_yen, s.insurance_yen,"
+            " s.recovered_yen, coalesce(b.balance_yen, 0), t.fill_rate"
+            " from recovery_claim_state s join recovery_claim c on c.id = s.claim_id"
+            " join guarantee_state g on g.guarantee_id = c.guarantee_id"
+            " join guarantee_terms t on t.guarantee_id = g.guarantee_id and t.version = g.version"
+            " left join ledger_balance b on b.subject_id = c.id and b.account = %s"
+            " where s.claim_id = %s for update of s",
+            [account_code("claims"), claim_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise refuse(
+            "claim_id",
+            "claim_unknown",
+            "この求償権はありません。求償権番号を確かめてください。",
+        )
+    return LockedClaim(claim_id, *row)
+
+
+def claim_of_act(act_id: int) -> int:
+    """Return the claim that a subrogation opened (to answer a repeated request)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id from recovery_claim where act_id = %s", [act_id])
+        return int(cursor.fetchone()[0])
+
+
+def amount_of_act(act_id: int) -> int:
+    """Return the amount of an act's first fact in yen (to answer a repeated request)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select amount_yen from ledger_fact where act_id = %s order by id limit 1", [act_id]
+        )
+        return int(cursor.fetchone()[0])
