@@ -18,7 +18,7 @@ from shinpo.core.fee_subsidy import Burden, Subsidy
 from shinpo.core.insurance import InsuranceKind
 from shinpo.core.limits import Exposure, LimitRules
 from shinpo.core.refusal import Problem, Refused
-from shinpo.core.schedule import Plan, Run, plan
+from shinpo.core.schedule import Plan, Run, check_term, plan
 from shinpo.core.sharing import Method, Sharing, SharingRules
 
 
@@ -110,32 +110,38 @@ def programme_problems(programme: Programme, asked: Asked, held_yen: int) -> Ite
         )
 
 
-def problems(
-    asked: Asked,
-    *,
-    programme: Programme,
-    applicant: Applicant,
-    running: Iterable[Exposure],
-    held_in_programme_yen: int,
-    law: Law,
-    shared: Sharing,
-    on: date,
-) -> tuple[Problem, ...]:
+@dataclass(frozen=True)
+class Circumstances:
+    """What an application meets: its programme, its applicant, what already runs, the lender.
+
+    `held_in_programme_yen` is what the enterprise owes under the programme (loans, in yen).
+    """
+
+    programme: Programme
+    applicant: Applicant
+    running: tuple[Exposure, ...]
+    held_in_programme_yen: int
+    lender_method: Method
+
+
+def problems(asked: Asked, met: Circumstances, *, law: Law, on: date) -> tuple[Problem, ...]:
     """Return every reason why the guarantee cannot be given as asked: 「保証できない理由」."""
+    shared = _shared(met, law, on)
     exposure = Exposure(
         guaranteed_yen=sharing.guaranteed_part(asked.loan_yen, shared.covered),
         loan_yen=asked.loan_yen,
         secured=asked.secured,
-        facility=programme.facility,
-        small_lot=programme.small_lot,
-        special_small=programme.special_small,
+        facility=met.programme.facility,
+        small_lot=met.programme.small_lot,
+        special_small=met.programme.special_small,
     )
     return (
-        *programme_problems(programme, asked, held_in_programme_yen),
-        *eligibility.problems(applicant, law.eligibility, on=on),
+        *programme_problems(met.programme, asked, met.held_in_programme_yen),
+        *_plan_problems(asked, law.fees),
+        *eligibility.problems(met.applicant, law.eligibility, on=on),
         *limits.problems(
             exposure,
-            running,
+            met.running,
             rules=law.limits,
             cooperative=asked.cooperative,
             term_months=asked.months,
@@ -143,36 +149,30 @@ def problems(
     )
 
 
-def decide(
-    asked: Asked,
-    *,
-    programme: Programme,
-    applicant: Applicant,
-    running: Iterable[Exposure],
-    held_in_programme_yen: int,
-    lender_method: Method,
-    law: Law,
-    on: date,
-) -> Decision:
+def _shared(met: Circumstances, law: Law, on: date) -> Sharing:
+    return sharing.sharing(
+        met.programme.traits, lender_method=met.lender_method, accepted_on=on, rules=law.sharing
+    )
+
+
+def _plan_problems(asked: Asked, terms: FeeTerms) -> tuple[Problem, ...]:
+    try:
+        repayment = plan(asked.runs, amount_yen=asked.loan_yen, balloon_factor=terms.balloon_factor)
+        check_term(repayment, asked.months)
+    except Refused as refused:
+        return refused.problems
+    return ()
+
+
+def decide(asked: Asked, met: Circumstances, *, law: Law, on: date) -> Decision:
     """Return the terms of the guarantee: 「承諾条件の決定」.
 
     :raises Refused: with every reason found.
     """
-    shared = sharing.sharing(
-        programme.traits, lender_method=lender_method, accepted_on=on, rules=law.sharing
-    )
-    found = problems(
-        asked,
-        programme=programme,
-        applicant=applicant,
-        running=running,
-        held_in_programme_yen=held_in_programme_yen,
-        law=law,
-        shared=shared,
-        on=on,
-    )
+    found = problems(asked, met, law=law, on=on)
     if found:
         raise Refused(*found)
+    programme, shared = met.programme, _shared(met, law, on)
     rate = fee_rate.choose_rate(
         RateRequest(
             shared=shared.method is not Method.NONE,
@@ -187,9 +187,7 @@ def decide(
         ),
         law.rates,
     )
-    repayment = plan(
-        asked.runs, amount_yen=asked.loan_yen, balloon_factor=law.fees.balloon_factor
-    )
+    repayment = plan(asked.runs, amount_yen=asked.loan_yen, balloon_factor=law.fees.balloon_factor)
 
     def fee_at(at: Decimal) -> Fee:
         return fee.fee(

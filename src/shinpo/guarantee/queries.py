@@ -40,7 +40,7 @@ select s.status, t.version, t.amount_yen, t.loan_yen, t.months, t.approved_on,
        t.certificate_until, t.fee_yen, t.subsidy_yen, s.loan_on, s.in_accident,
        coalesce((select b.balance_yen from ledger_balance b
                  where b.subject_id = s.guarantee_id and b.account = %(account)s), 0),
-       coalesce(t.decision -> 'loan_runs', '[]'::jsonb)
+       coalesce(t.decision -> 'loan_runs', '[]'::jsonb)::json
 from guarantee_state s
 join guarantee_terms t on t.guarantee_id = s.guarantee_id and t.version = s.version
 where s.guarantee_id = %(guarantee_id)s
@@ -128,7 +128,7 @@ def application_for_update(application_id: int) -> LockedApplication:
     with connection.cursor() as cursor:
         cursor.execute(
             "select s.status, a.enterprise_id, a.branch_id, a.programme_id, a.requested_yen,"
-            " a.months, a.form, a.secured, a.repayment"
+            " a.months, a.form, a.secured, a.repayment::json"
             " from guarantee_application_state s"
             " join guarantee_application a on a.id = s.application_id"
             " where s.application_id = %s for update of s",

@@ -56,7 +56,5 @@ left join accident x on x.subject_id = t.guarantee_id
 
 def register_state() -> None:
     """Declare the state tables of this department."""
-    register(
-        Projector("guarantee_application_state", ("application_id",), APPLICATION_STATE)
-    )
+    register(Projector("guarantee_application_state", ("application_id",), APPLICATION_STATE))
     register(Projector("guarantee_state", ("guarantee_id",), GUARANTEE_STATE))

@@ -172,7 +172,8 @@ def _previous(cursor: Any, month: Month) -> Mapping[str, Sequence[int]]:
         raise refuse(
             "month",
             "month_already_closed",
-            f"{month} は既に締め切られています。訂正は開いている月に取消と新しい事実で行ってください。",
+            f"{month} は既に締め切られています。"
+            "訂正は開いている月に取消と新しい事実で行ってください。",
         )
     if month != last.plus(1):
         raise refuse(

@@ -91,9 +91,7 @@ def guarantee_subrogate(request: SubrogationRequest, doing: Doing) -> int:
                 "principal_yen": paid.principal_yen,
                 "interest_yen": paid.interest_yen,
                 "cause": request.cause,
-                "damages_rate": load.value(
-                    "subrogation", "recovery.damages_rate", doing.booked_on
-                ),
+                "damages_rate": load.value("subrogation", "recovery.damages_rate", doing.booked_on),
             },
         )
     guarantee_subrogated(request.guarantee_id, booked_on=doing.booked_on)

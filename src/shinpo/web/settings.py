@@ -5,6 +5,7 @@ SHINPO_SECRET_KEY                  secret key (otherwise made once, kept in ./va
 SHINPO_HOSTS                       host names, comma separated (otherwise this machine only)
 SHINPO_HTTPS                       1: cookies over TLS only, HSTS, redirect
 SHINPO_DEBUG                       1: Django's debug pages
+SHINPO_CLOSINGS                    where closings are kept (otherwise ./var/closings)
 SHINPO_VAR                         the folder that the system may write (otherwise ./var)
 """
 
@@ -173,6 +174,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Where closings are kept (Parquet files and manifests).
+CLOSINGS_ROOT = Path(os.environ.get("SHINPO_CLOSINGS", VAR / "closings"))
 
 LOGGING = {
     "version": 1,

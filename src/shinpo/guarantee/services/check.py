@@ -3,7 +3,6 @@
 One SELECT reads the enterprise, the lender, the programme and the running guarantees.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -25,7 +24,7 @@ from shinpo.law.industries import size_group
 from shinpo.ledger.rules import account_code
 
 _MATERIAL = """
-select p.id, p.name, p.limit_yen, p.months_max, p.valid_from, p.valid_until, p.conditions,
+select p.id, p.name, p.limit_yen, p.months_max, p.valid_from, p.valid_until, p.conditions::json,
        l.sharing_method, b.id,
        e.id, e.form, e.industry, e.capital_yen, e.employees, e.established_on,
        coalesce((
@@ -45,17 +44,6 @@ left join registry_branch b on b.id = %(branch_id)s
 left join registry_lender l on l.id = b.lender_id
 left join registry_enterprise e on e.id = %(enterprise_id)s
 """
-
-
-@dataclass(frozen=True)
-class Material:
-    """What a decision needs besides the application itself."""
-
-    programme: decision.Programme
-    applicant: Applicant
-    running: tuple[Exposure, ...]
-    held_in_programme_yen: int
-    lender_method: Method
 
 
 def law(on: date) -> decision.Law:
@@ -96,7 +84,9 @@ def programme_of(name: str, limit_yen: int | None, months_max: int | None, condi
     )
 
 
-def material(*, enterprise_id: int, branch_id: int, programme_id: int, on: date) -> Material:
+def material(
+    *, enterprise_id: int, branch_id: int, programme_id: int, on: date
+) -> decision.Circumstances:
     """Return what the decision needs, read in one SELECT.
 
     :raises Refused: if enterprise, branch or programme is unknown, or the programme is not open
@@ -117,7 +107,7 @@ def material(*, enterprise_id: int, branch_id: int, programme_id: int, on: date)
     (_, name, limit_yen, months_max, _, _, conditions, method, _,
      _, form, industry, capital_yen, employees, established_on, running, code) = row  # fmt: skip
     held = tuple(_exposure(item) for item in running)
-    return Material(
+    return decision.Circumstances(
         programme=programme_of(name, limit_yen, months_max, conditions),
         applicant=Applicant(
             form=Form(form),
@@ -240,22 +230,21 @@ def refuse_unacceptable(new: Any) -> None:
         form=new.form,
         applicant=found.applicant,
     )
-    decide(question, found, on=on)
+    problems = decision.problems(question, found, law=_law_of(on), on=on)
+    if problems:
+        raise Refused(*problems)
 
 
-def decide(question: decision.Asked, found: Material, *, on: date) -> decision.Decision:
+def decide(
+    question: decision.Asked, found: decision.Circumstances, *, on: date
+) -> decision.Decision:
     """Decide by the law of the day; a day that the law does not cover is refused in words."""
+    return decision.decide(question, found, law=_law_of(on), on=on)
+
+
+def _law_of(on: date) -> decision.Law:
     try:
-        return decision.decide(
-            question,
-            programme=found.programme,
-            applicant=found.applicant,
-            running=found.running,
-            held_in_programme_yen=found.held_in_programme_yen,
-            lender_method=found.lender_method,
-            law=law(on),
-            on=on,
-        )
+        return law(on)
     except NotInForce as error:
         raise refuse(
             "received_on",

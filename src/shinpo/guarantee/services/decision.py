@@ -72,7 +72,15 @@ def guarantee_approve(approval: Approval, doing: Doing, *, authority_yen: int | 
     with connection.cursor() as cursor:
         cursor.execute(
             statement("open_guarantee"),
-            _terms(guarantee_id, begun, application, approval, decided, runs, doing),
+            _terms(
+                guarantee_id,
+                begun=begun,
+                application=application,
+                approval=approval,
+                decided=decided,
+                runs=runs,
+                doing=doing,
+            ),
         )
     record.facts(begun, _facts(guarantee_id, application, approval, decided, doing))
     return guarantee_id
@@ -127,6 +135,7 @@ def _refuse_unfit(
 
 def _terms(
     guarantee_id: int,
+    *,
     begun: record.Begun,
     application: queries.LockedApplication,
     approval: Approval,
