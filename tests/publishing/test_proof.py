@@ -11,7 +11,7 @@ from shinpo.cli.__main__ import main
 from shinpo.law.load import document
 from shinpo.publishing.proof.formulas import Library
 from shinpo.publishing.proof.report import NUMBERS, Report, prove
-from shinpo.statistics.published import load, published_root, table_folders
+from shinpo.statistics.published_files import load, published_root, table_folders
 
 FOLDERS = table_folders(published_root())
 COUNTS = tomllib.loads((Path(__file__).parent / "proof_counts.toml").read_text(encoding="utf-8"))
@@ -202,6 +202,12 @@ class TestTheCommand:
             (("table", 'denominator = "plan"', 'denominator = "budget"'), "budget"),
             (("table", 'numerator = "actual"\n', ""), "numerator"),
             (("table", "[[column]]", "[[column"), "読めません"),
+            (("table", '"kagoshima"', '"atlantis"'), "atlantis"),
+            (("table", 'on = "2008-03-31"', 'on = "1999-03-31"'), "1999-03-31"),
+            (("table", '"subrogation"', '"submarine"'), "submarine"),
+            (("table", "places = 1", 'places = "one"'), "整数"),
+            (("table", "[[rule]]", "[rule]"), "読めません"),
+            (("rows", "line_01,保証承諾,item", "line_01,保証承諾,thing"), "thing"),
         ],
     )
     def test_refuses_a_table_that_cannot_be_read_and_says_why(self, copied, capsys, edit, words):

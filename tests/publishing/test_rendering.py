@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shinpo.publishing.proof.rendering import deviations, rendered
-from shinpo.statistics.published import load, printed_texts, published_root, table_folders
+from shinpo.statistics.published_files import load, printed_texts, published_root, table_folders
 
 FOLDERS = table_folders(published_root())
 

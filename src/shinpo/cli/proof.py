@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 def _folders(files: list[Path]) -> list[Path]:
     """Return the table folders meant; a file stands for the table it belongs to."""
     from shinpo.core.refusal import refuse
-    from shinpo.statistics.published import published_root, table_folders
+    from shinpo.statistics.published_files import published_root, table_folders
 
     folders: list[Path] = []
     for named in files or [published_root()]:

@@ -13,7 +13,8 @@ from itertools import product
 from pathlib import Path
 
 from shinpo.core.yen import half_up
-from shinpo.statistics.published import Cell, Misprint, Published, load, named_folder
+from shinpo.statistics.published import Cell, Misprint, Published
+from shinpo.statistics.published_files import load, named_folder
 
 HALF = Fraction(1, 2)
 EXACT_MEASURES = frozenset(("count", "score"))  # counted, not rounded

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from shinpo.law.styles import style
-from shinpo.statistics.published import Cell, load, printed_texts
+from shinpo.statistics.published import Cell
+from shinpo.statistics.published_files import load, printed_texts
 from shinpo.statistics.published_table import as_table
 
 

@@ -52,7 +52,7 @@ def checks(table: Published, library: Library) -> tuple[Check, ...]:
             raise _refused(table, rule, f"規則の種類「{rule.get('kind')}」はありません。")
         try:
             reached = list(expand(table, rule))
-        except KeyError as error:
+        except LookupError as error:
             raise _refused(table, rule, f"規則に {error} がありません。") from error
         except (TypeError, ValueError, AttributeError) as error:
             raise _refused(table, rule, f"規則の書き方が違います（{error}）。") from error
@@ -228,24 +228,33 @@ def _equals(table: Published, rule: Rule) -> Iterator[Check]:
 
 def _grade(table: Published, rule: Rule) -> Iterator[Check]:
     """Grades by plan ratio: 「達成度」. The item decides which way the bands run."""
+    on = date.fromisoformat(rule["on"])
+    known = grading_rule(rule["association"], on).items
     for row, item in rule["items"].items():
+        if item not in known:
+            raise ValueError(f"達成度の項目「{item}」はありません")
         cell = (row, rule["target"])
         formula = Formula(
             top=_terms(rule["actual"], cell, rule), bottom=_terms(rule["plan"], cell, rule)
         )
-        graded = Grading(rule["association"], date.fromisoformat(rule["on"]), item)
+        graded = Grading(rule["association"], on, item)
         yield Check(cell, "grade", formula, graded)
 
 
-def graded(check: Check, table: Published, library: Library) -> str:
-    """Return the grade of a check that asks for one, by the rule in force: 「達成度の判定」."""
+def graded(check: Check, table: Published, library: Library) -> str | None:
+    """Return the grade of a check that asks for one, by the rule in force: 「達成度の判定」.
+
+    Without a plan above zero there is no ratio and no grade.
+    """
     assert check.grading is not None
     actual, plan = (
         evaluate(Formula(terms), table, library)
         for terms in (check.formula.top, check.formula.bottom)
     )
     if actual is None or plan is None or actual.value is None or plan.value is None:
-        raise AssertionError("a grade is asked for only where plan and actual are printed")
+        return None
+    if plan.value <= 0:
+        return None
     rule = grading_rule(check.grading.association, check.grading.on)
     figures = {"plan": int(plan.value), "actual": int(actual.value)}
     return grade_against_plan(check.grading.item, **figures, rule=rule).grade
