@@ -120,12 +120,11 @@ def _slack(table: Published, cell: Cell, value: Decimal, *, of_parts: bool) -> F
     children = [(child, cell[1]) for child in table.children(cell[0])] if of_parts else []
     known = [(part, table.values[part]) for part in children if part in table.values]
     if known:
-        return sum(
-            (_slack(table, p, v, of_parts=True) for p, v in known if v is not None), Fraction(0)
-        )
+        parts = [_slack(table, p, v, of_parts=True) for p, v in known if v is not None]
+        return sum(parts, Fraction(0))
     exponent = value.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return HALF / 10**decimals
+    return HALF / Fraction(10**decimals)
 
 
 def evaluate(formula: Formula, table: Published, library: Library) -> Outcome | None:

@@ -44,7 +44,7 @@ class Finding:
 
     def json(self) -> dict[str, Any]:
         """Return the finding for the report; numbers as text, exact."""
-        found = {"row": self.cell[0], "column": self.cell[1]}
+        found: dict[str, Any] = {"row": self.cell[0], "column": self.cell[1]}
         found |= {"printed": _text(self.printed), "recomputed": _text(self.right)}
         return found | ({"reason": self.reason} if self.reason else {"rule": self.rule})
 
