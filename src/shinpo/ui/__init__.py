@@ -1,1 +1,1 @@
-"""What people see and type: the design, page frames, parts, form fields, keys. Knows no business."""
+"""What people see and type: design, frames, parts, form fields, keys. Knows no business."""

@@ -74,7 +74,9 @@ class EraDateField(EchoField):
 
     def words(self, value: date) -> str:
         """Return ＝令和8年11月21日（2026/11/21 土）."""
-        return f"＝{in_era(value, eras())}（{in_western(value)} {'月火水木金土日'[value.weekday()]}）"
+        return (
+            f"＝{in_era(value, eras())}（{in_western(value)} {'月火水木金土日'[value.weekday()]}）"
+        )
 
 
 class YenField(EchoField):

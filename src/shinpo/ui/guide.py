@@ -81,8 +81,16 @@ class SampleForm(Form):
         widget=forms.RadioSelect(attrs={"inline": True}),
         initial="equal",
     )
-    note = forms.CharField(label="連絡事項", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label="連絡事項", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     split = forms.BooleanField(label="保証料を分割して支払う", required=False)
+
+
+class Receipt(Form):
+    """A field that the system fills."""
+
+    receipt = forms.CharField(label="受付番号", required=False)
 
 
 class AsOf(Form):
@@ -107,7 +115,10 @@ def guide(query: QueryDict, surface: str) -> dict[str, object]:
         "surfaces": [(s, f"?surface={s}") for s in SURFACES],
         "table": sample_table(query),
         "empty_table": Table("承認待ちの案件", [Column("no", "保証番号")], []),
-        "form": SampleForm(auto_id="ok_%s", initial={"amount": 5_005_000, "rate": Decimal("0.0115")}),
+        "form": SampleForm(
+            auto_id="ok_%s", initial={"amount": 5_005_000, "rate": Decimal("0.0115")}
+        ),
+        "receipt": Receipt(initial={"receipt": "24-000123"})["receipt"],
         "bad_form": _bad_form(),
         "record": _record(),
         "history": _history(),
@@ -142,7 +153,10 @@ def sample_table(query: QueryDict) -> Table:
         page=page,
         query=query,
         note="令和6年3月29日現在",
-        downloads=(Download("全件をCSVで保存", "?format=csv"), Download("Excelで保存", "?format=xlsx")),
+        downloads=(
+            Download("全件をCSVで保存", "?format=csv"),
+            Download("Excelで保存", "?format=xlsx"),
+        ),
         total={
             "no": "この画面の計",
             "yen": sum(row["yen"] for row in shown),
@@ -155,7 +169,7 @@ def _guarantee(n: int) -> dict[str, object]:
     yen = (n % 37 + 3) * 1_000_000
     return {
         "no": f"24-{n + 1:06d}",
-        "firm": f"株式会社あおぞら{'製作所 商店 建設 運輸'.split()[n % 4]}{n + 1}",
+        "firm": f"株式会社あおぞら{['製作所', '商店', '建設', '運輸'][n % 4]}{n + 1}",
         "bank": BANKS[n % len(BANKS)],
         "on": date(2023, 4 + n % 9, 1 + n % 28),
         "yen": yen,
@@ -195,8 +209,8 @@ def _record() -> RecordHead:
         flags=(Chip("保証中", "info"), Chip("条件変更", "warning")),
         facts=(("保証番号", "24-000123"), ("金融機関", BANKS[0]), ("保証金額", "5,000,000円"),
                ("残高", "3,250,000円"), ("最終期限", "令和10年3月31日")),
-        tabs=(Tab("概要", HERE, current=True), Tab("返済予定", HERE, count=48), Tab("仕訳", HERE, count=16),
-              Tab("条件変更", HERE, count=1), Tab("文書", HERE)),
+        tabs=(Tab("概要", HERE, current=True), Tab("返済予定", HERE, count=48),
+              Tab("仕訳", HERE, count=16), Tab("条件変更", HERE, count=1), Tab("文書", HERE)),
     )  # fmt: skip
 
 

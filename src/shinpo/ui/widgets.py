@@ -1,4 +1,4 @@
-"""Inputs for amounts, dates, rates and numbers. They echo what was understood (static/ui/keys.js)."""
+"""Inputs for amounts, dates, rates and numbers. They echo what was understood."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -3,11 +3,15 @@
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from shinpo.web import views
 
+# People have names, not mail addresses: allauth's mail pages keep their names but do not open.
+NO_MAIL = r"^accounts/(?:email|confirm-email|password/(?:reset|set)|login/code)/"
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    re_path(NO_MAIL, views.closed),
     path("accounts/", include("allauth.urls")),
     path("healthz", views.health, name="health"),
 ]

@@ -1,7 +1,7 @@
 """Pages that belong to no department."""
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -9,3 +9,8 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Answer for a page of a library that we do not offer."""
+    raise Http404

@@ -12,7 +12,10 @@ from django.utils.safestring import SafeString
 
 from shinpo.core.amount_text import MINUS, yen_text
 from shinpo.core.era import in_era, in_era_short, in_western, year_in_era
+from shinpo.core.figures import Cell, Measure, print_cell
 from shinpo.core.period import Month
+from shinpo.core.yen import in_unit
+from shinpo.law import styles
 from shinpo.law.eras import eras
 from shinpo.ui.fields import EchoField, percent_text
 from shinpo.ui.paging import Page
@@ -48,8 +51,6 @@ def yen(value: int | None) -> str | SafeString:
 @register.filter
 def thousand_yen(value: int | None) -> str | SafeString:
     """Print yen in thousands, half up: the unit of the bulletin."""
-    from shinpo.core.yen import in_unit  # noqa: PLC0415 only this filter rounds
-
     return "" if value is None else number(in_unit(value, 1000))
 
 
@@ -71,9 +72,7 @@ def day(value: date | None, style: str = "era") -> str | SafeString:
         "short": (in_era_short(plain, eras()), f"{era}（{western}）"),
         "western": (western, era),
     }[style]
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', plain.isoformat(), other, shown
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', plain.isoformat(), other, shown)
 
 
 @register.filter
@@ -107,6 +106,21 @@ def cell(column: Column, value: Any) -> Any:
 
 
 @register.simple_tag
+def figure(
+    cell: Cell, measure: str, unit_in: str, style: str, unit_out: str = "", url: str = ""
+) -> str | SafeString:
+    """Print a figure of statistics as a publication prints it; a link to its records."""
+    text = print_cell(
+        cell,
+        measure=Measure(measure),
+        unit_in=unit_in,
+        style=styles.style(style),
+        unit_out=unit_out or None,
+    )
+    return format_html('<a class="figure" href="{}">{}</a>', url, text) if url and text else text
+
+
+@register.simple_tag
 def chip(status: Chip | str, tone: str = "neutral") -> SafeString:
     """Print a status in a word; the colour only supports it."""
     label, tone = (status.label, status.tone) if isinstance(status, Chip) else (status, tone)
@@ -129,7 +143,8 @@ def field(
     described = [f"{name}_support"] if support or readonly else []
     described += [f"{name}_echo"] if echoes else []
     described += [f"{name}_error"] if bound.errors or echoes else []
-    attrs: dict[str, Any] = {"aria-describedby": " ".join(described) or None}
+    attrs: dict[str, Any] = {"aria-describedby": " ".join(described)} if described else {}
+    attrs["placeholder"] = False  # the label stands above; what vanishes on typing helps nobody
     if bound.errors:
         attrs["aria-invalid"] = "true"
     if width:
@@ -151,7 +166,7 @@ def field(
         "checkbox": isinstance(own.widget, CheckboxInput),
         "multiline": isinstance(own.widget, Textarea),
         "control": "" if readonly or group else bound.as_widget(attrs=attrs),
-        "described": attrs["aria-describedby"],
+        "described": " ".join(described),
     }
 
 
