@@ -107,7 +107,7 @@ def cell(column: Column, value: Any) -> Any:
 
 @register.simple_tag
 def figure(
-    cell: Cell, measure: str, unit_in: str, style: str, unit_out: str = "", url: str = ""
+    cell: Cell, measure: str, unit_in: str, style: str, *, unit_out: str = "", url: str = ""
 ) -> str | SafeString:
     """Print a figure of statistics as a publication prints it; a link to its records."""
     text = print_cell(
