@@ -1,0 +1,1 @@
+"""Governance: staff, roles, decision routes, tasks."""
