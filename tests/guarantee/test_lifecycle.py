@@ -237,3 +237,65 @@ def test_a_reduced_approval_needs_a_plan_and_counts_the_reduction(book: Book) ->
     totals = close(book, Month(2024, 4))["totals"]
     assert totals["application_reduced"] == (0, 3_000_000)
     assert totals["application_approved"] == (1, 3_000_000)
+
+
+def repaid(book: Book, guarantee_id: int, yen: int) -> int:
+    services.guarantee_prepay(guarantee_id, yen, book.doing(date(2024, 4, 20)))
+    return one("select max(id) from ledger_fact where kind = 'guarantee_repaid'")[0]
+
+
+@pytest.mark.parametrize("right_yen", [0, 1, 5_999_999, 6_000_000])
+@pytest.mark.parametrize("wrong_yen", [10, 6_000_000])
+def test_a_wrong_repayment_is_corrected_late_and_the_closed_month_stays(
+    book: Book, wrong_yen: int, right_yen: int
+) -> None:
+    guarantee_id = disbursed(book)
+    fact_id = repaid(book, guarantee_id, wrong_yen)
+    before = close(book, Month(2024, 4))["totals"]
+    services.repayment_correct(fact_id, right_yen, book.doing(date(2024, 5, 10)))
+    assert one("select balance_yen from ledger_balance where account = 2500") == (
+        6_000_000 - right_yen,
+    )
+    (status,) = one("select status from guarantee_state")
+    assert status == ("completed" if right_yen == 6_000_000 else "disbursed")
+    after = close(book, Month(2024, 5))["totals"]
+    assert before["guarantee_repaid"] == (int(wrong_yen == 6_000_000), wrong_yen)
+    assert after["guarantee_repaid"] == (
+        int(right_yen == 6_000_000) - int(wrong_yen == 6_000_000),
+        right_yen - wrong_yen,
+    )
+    assert replay.verify(1) == []
+
+
+def test_a_correction_beyond_the_balance_or_of_another_fact_is_refused(book: Book) -> None:
+    guarantee_id = disbursed(book)
+    fact_id = repaid(book, guarantee_id, 10)
+    for wrong, yen, rule in (
+        (fact_id, 6_000_001, "repayment_exceeds_balance"),
+        (fact_id, -1, "repayment_exceeds_balance"),
+        (fact_id - 1, 5, "not_a_repayment"),
+    ):
+        with pytest.raises(Refused) as refused, transaction.atomic():
+            services.repayment_correct(wrong, yen, book.doing(date(2024, 4, 21)))
+        assert refused.value.problems[0].rule == rule
+
+
+def test_a_month_is_posted_once_whoever_asks(book: Book) -> None:
+    disbursed(book)
+    assert services.month_post_due(Month(2024, 5), book.doing(date(2024, 5, 31))) == 1
+    assert services.month_post_due(Month(2024, 5), book.doing(date(2024, 5, 31))) == 1
+    assert one("select count(*) from ledger_fact where kind = 'guarantee_repaid'") == (1,)
+
+
+def test_a_month_that_is_not_over_is_not_closed(book: Book) -> None:
+    from shinpo.guarantee.services.month import month_close
+
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        month_close(Month(2024, 4), book.doing(date(2024, 4, 26)))
+    assert refused.value.problems[0].rule == "month_not_over"
+    # 2024-04-30 is a Tuesday after a holiday: the last business day.
+    disbursed(book, date(2024, 4, 1))
+    month_close(Month(2024, 4), book.doing(date(2024, 4, 30)))
+    assert month_close(Month(2024, 5), book.doing(date(2024, 5, 31)))["totals"][
+        "guarantee_repaid"
+    ] == (0, 100_000)

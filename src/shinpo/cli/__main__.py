@@ -17,6 +17,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("shinpo.cli.worker", "預けられた仕事を実行する"),
     "quote": ("shinpo.cli.quote", "信用保証料を試算する（JSON lines）"),
     "proof": ("shinpo.cli.proof", "公表された統計表を検算する（数値校正）"),
+    "close": ("shinpo.cli.close", "月を締める"),
+    "replay": ("shinpo.cli.replay", "事実から状態を作り直して突き合わせる"),
+    "check": ("shinpo.cli.check", "台帳と法令データを点検する"),
 }
 
 

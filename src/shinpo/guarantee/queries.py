@@ -143,3 +143,39 @@ def application_for_update(application_id: int) -> LockedApplication:
         )
     *plain, runs = row
     return LockedApplication(application_id, *plain, tuple(Run(**run) for run in runs))
+
+
+@dataclass(frozen=True)
+class LockedRepayment:
+    """A repayment fact with its guarantee locked; amounts in yen."""
+
+    guarantee_id: int
+    amount_yen: int
+    completed: bool
+    effective_on: date
+    balance_yen: int
+
+
+def repayment_for_update(fact_id: int) -> LockedRepayment:
+    """Lock the guarantee of a repayment fact and return both.
+
+    :raises Refused: if the fact is not a repayment of this association.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select f.subject_id, f.amount_yen, f.cases = 1, f.effective_on,"
+            " coalesce((select b.balance_yen from ledger_balance b"
+            "           where b.subject_id = f.subject_id and b.account = %s), 0)"
+            " from ledger_fact f join guarantee_state s on s.guarantee_id = f.subject_id"
+            " where f.id = %s and f.kind = 'guarantee_repaid' and f.reverses_id is null"
+            " for update of s",
+            [account_code("guarantee_obligations"), fact_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise refuse(
+            "fact_id",
+            "not_a_repayment",
+            "指定された記録は償還ではありません。保証の履歴から訂正する償還を選んでください。",
+        )
+    return LockedRepayment(*row)

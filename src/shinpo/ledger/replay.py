@@ -73,6 +73,16 @@ def verify(association_id: int, limit: int = 100) -> list[Difference]:
     return differences
 
 
+def row_counts() -> dict[str, int]:
+    """Return how many rows each state table holds for the current association."""
+    counts = {}
+    with connection.cursor() as cursor:
+        for projector in projectors():
+            cursor.execute(f'select count(*) from "{projector.table}"')
+            counts[projector.table] = int(cursor.fetchone()[0])
+    return counts
+
+
 def _rebuild(cursor: Any, projector: Projector) -> None:
     target = copy_name(projector.table)
     cursor.execute(f'drop table if exists "{target}"')

@@ -16,7 +16,11 @@ from shinpo.guarantee.services.intake import (
     application_refuse,
     application_withdraw,
 )
-from shinpo.guarantee.services.repayment import guarantee_prepay, month_post_due
+from shinpo.guarantee.services.repayment import (
+    guarantee_prepay,
+    month_post_due,
+    repayment_correct,
+)
 
 __all__ = [
     "accident_mark",
@@ -29,4 +33,5 @@ __all__ = [
     "guarantee_prepay",
     "guarantee_subrogated",
     "month_post_due",
+    "repayment_correct",
 ]

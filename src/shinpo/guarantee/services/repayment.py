@@ -1,14 +1,16 @@
 """Repayments: the scheduled ones of a month at once, and prepayments: 「償還」."""
 
+from dataclasses import replace
+
 from django.db import connection
 
 from shinpo.core.facts import Fact
 from shinpo.core.period import Month
 from shinpo.core.refusal import refuse
 from shinpo.guarantee import queries
-from shinpo.guarantee.services.act import Doing
+from shinpo.guarantee.services.act import Doing, need_reason
 from shinpo.guarantee.services.sql import statement
-from shinpo.ledger import many, record
+from shinpo.ledger import many, record, reversal
 from shinpo.ledger.rules import account_code
 
 
@@ -16,9 +18,11 @@ def month_post_due(month: Month, doing: Doing) -> int:
     """Post the scheduled repayments (約定償還) of a month for the whole association.
 
     One statement for facts, journal and balances, whatever the number of guarantees; returns the
-    number of repayments. Guarantees in accident are left out.
+    number of repayments. Guarantees in accident are left out. The month itself is the
+    idempotency key: however often and by whomever it is asked for, a month is posted once.
     """
-    begun = record.begin(doing.act("month_post_due", {"month": str(month)}))
+    once = replace(doing, request_id=f"post-due-{month}")
+    begun = record.begin(once.act("month_post_due", {"month": str(month)}))
     if begun.repeated:
         return len(record.fact_ids(begun))
     with many.incoming() as cursor:
@@ -65,6 +69,54 @@ def guarantee_prepay(guarantee_id: int, amount_yen: int, doing: Doing) -> None:
     )
     record.facts(begun, [fact])
     if amount_yen == balance_yen:
+        complete(begun)
+
+
+def repayment_correct(fact_id: int, right_yen: int, doing: Doing) -> None:
+    """Correct a repayment that was recorded with a wrong amount (償還額の訂正), in yen.
+
+    The wrong fact is reversed and the right one recorded, both booked now and counting on the
+    original day; zero means that there was no repayment. A reason is required.
+
+    :raises Refused: if the fact is no repayment, was reversed before, or the right amount exceeds
+        what was outstanding.
+    """
+    need_reason(doing)
+    content = {"fact_id": fact_id, "right_yen": right_yen}
+    begun = record.begin(doing.act("repayment_correct", content))
+    if begun.repeated:
+        return
+    wrong = queries.repayment_for_update(fact_id)
+    available_yen = wrong.balance_yen + wrong.amount_yen
+    if not 0 <= right_yen <= available_yen:
+        raise refuse(
+            "right_yen",
+            "repayment_exceeds_balance",
+            f"訂正後の償還額（{right_yen:,}円）が償還前の残高（{available_yen:,}円）の範囲に"
+            "ありません。0円以上、残高以下の金額を入力してください。",
+        )
+    reversal.reverse(begun, [fact_id], booked_on=doing.booked_on)
+    if wrong.completed:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "update guarantee_state set status = 'disbursed', ended_booked_on = null"
+                " where guarantee_id = %s",
+                [wrong.guarantee_id],
+            )
+    if right_yen == 0:
+        return
+    completes = right_yen == available_yen
+    fact = Fact(
+        kind="guarantee_repaid",
+        subject_id=wrong.guarantee_id,
+        amount_yen=right_yen,
+        cases=int(completes),
+        effective_on=wrong.effective_on,
+        booked_on=doing.booked_on,
+        data={"corrects": fact_id},
+    )
+    record.facts(begun, [fact])
+    if completes:
         complete(begun)
 
 
