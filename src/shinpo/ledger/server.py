@@ -297,7 +297,7 @@ def _remove_stale_pid(data: Path) -> None:
             raise ServerProblem(
                 f"前回のデータベースの処理（番号{left}）が残っています。終了を待って再実行してください。"
             )
-        time.sleep(0.1)
+        time.sleep(1 / 10)
     (data / "postmaster.pid").unlink(missing_ok=True)
 
 

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
+from shinpo.ledger import scope
+
 
 def association_of_staff(request: HttpRequest) -> int | None:
     """Return the association of the logged-in user's staff record, if there is one.
@@ -38,8 +40,6 @@ class AssociationMiddleware:
         request.association_id = self.association_of(request)
         if request.association_id is None:
             return self.get_response(request)
-        from shinpo.ledger import scope  # noqa: PLC0415
-
         with scope.association(request.association_id):
             response = self.get_response(request)
             # Django turns exceptions into answers below us: the transaction would not notice.

@@ -46,12 +46,7 @@ def guarantee_disburse(
     found = differences(certificate, report)
     if found:
         raise Refused(*found)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update guarantee_state set status = 'disbursed', loan_on = %s,"
-            " disbursed_booked_on = %s where guarantee_id = %s",
-            [report.loan_on, doing.booked_on, guarantee_id],
-        )
+    _mark_disbursed(guarantee_id, report.loan_on, doing.booked_on)
     received = [
         Fact(
             kind="guarantee_disbursed",
@@ -75,6 +70,15 @@ def guarantee_disburse(
             )
         )
     record.facts(begun, received)
+
+
+def _mark_disbursed(guarantee_id: int, loan_on: date, booked_on: date) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update guarantee_state set status = 'disbursed', loan_on = %s,"
+            " disbursed_booked_on = %s where guarantee_id = %s",
+            [loan_on, booked_on, guarantee_id],
+        )
 
 
 def guarantee_cancel(guarantee_id: int, doing: Doing) -> None:
