@@ -28,6 +28,7 @@ ALLOWED_NUMBERS: dict[str, tuple[str, set[int]]] = {
         "the numbers by which the thirteen ratios are known (seed-002)",
         {3, 4, 5, 6, 7, 8, 9, 10, 11, 13},
     ),
+    "core/corporate_number.py": ("form of the number: its digits and the modulus", {9, 13}),
     "core/era.py": ("length of a text worth reading", {40}),
     "core/amount_text.py": (
         "powers of ten of the Japanese numerals, digits of a group, length of a text",
