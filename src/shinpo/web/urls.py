@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(NO_MAIL, views.closed),
     path("accounts/", include("allauth.urls")),
     path("healthz", views.health, name="health"),
+    path("", include("shinpo.web.simulator.urls")),
 ]
 urlpatterns += [
     path("", include(f"shinpo.{name}.urls"))

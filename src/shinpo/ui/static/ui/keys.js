@@ -169,6 +169,7 @@
 
   document.addEventListener('click', (event) => {
     if (event.target.closest?.('[data-open-keys]')) openKeys();
+    if (event.target.closest?.('[data-print]')) window.print();
     document.querySelectorAll('details.menu[open]').forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
