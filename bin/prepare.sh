@@ -28,6 +28,11 @@ if [ ! -w "${XDG_CACHE_HOME:-${HOME:-/nonexistent}}" ]; then
     export UV_CACHE_DIR="$PWD/.uv/cache"
 fi
 
+# A network with a certificate authority of its own has it in the system's store, not in uv's.
+if [ -r /etc/ssl/certs/ca-certificates.crt ]; then
+    export UV_SYSTEM_CERTS=true
+fi
+
 PYTHON=$(find_python)
 
 if command -v uv >/dev/null 2>&1; then
