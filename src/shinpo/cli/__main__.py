@@ -20,6 +20,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "close": ("shinpo.cli.close", "月を締める"),
     "replay": ("shinpo.cli.replay", "事実から状態を作り直して突き合わせる"),
     "check": ("shinpo.cli.check", "台帳と法令データを点検する"),
+    "tables": ("shinpo.cli.tables", "統計表の一覧"),
+    "table": ("shinpo.cli.table", "締めから統計表を一つ作る"),
 }
 
 

@@ -1,0 +1,183 @@
+"""From an application to the printed figure: acts, closing, tables, command."""
+
+import csv
+import io
+import json
+import re
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from shinpo.cli import __main__ as command
+from shinpo.cli import table as table_command
+from shinpo.core.disbursement import Disbursement
+from shinpo.core.period import Month, add_months
+from shinpo.guarantee import services
+from shinpo.guarantee.services.decision import Approval
+from shinpo.ledger import closing, record, scope
+from shinpo.recovery import services as recovery
+from shinpo.statistics import invariants
+from shinpo.statistics.tables import statistics_of
+from support.book import application, open_book
+
+APRIL = date(2024, 4, 10)
+JUNE = date(2024, 6, 28)
+YEN, MONTHS = 6_000_000, 60
+
+
+@pytest.fixture
+def closed(db, settings, tmp_path):
+    """Approve and disburse two guarantees; one is subrogated in June. Three months are closed."""
+    settings.CLOSINGS_ROOT = tmp_path
+    with scope.association(1):
+        book = open_book(1)
+        running = [disbursed(book) for _ in range(2)]
+        close(book, Month(2024, 4))
+        close(book, Month(2024, 5))
+        services.application_receive(application(book, JUNE, YEN), book.doing(JUNE))
+        recovery.guarantee_subrogate(
+            recovery.SubrogationRequest(
+                running[0], "falling_sales", Decimal("0.02"), date(2024, 6, 4), prospect_gone=True
+            ),
+            book.doing(JUNE),
+        )
+        close(book, Month(2024, 6))
+        yield book
+
+
+def disbursed(book):
+    plan = application(book, APRIL, YEN, MONTHS)
+    application_id = services.application_receive(plan, book.doing(APRIL))
+    guarantee_id = services.guarantee_approve(
+        Approval(application_id, YEN, credit_class=5), book.doing(APRIL), authority_yen=None
+    )
+    report = Disbursement(
+        loan_on=APRIL,
+        loan_yen=YEN,
+        first_due_on=add_months(APRIL, 1),
+        final_due_on=add_months(APRIL, MONTHS),
+        runs=plan.runs,
+        conditions_met=True,
+    )
+    services.guarantee_disburse(guarantee_id, report, book.doing(APRIL))
+    return guarantee_id
+
+
+def close(book, month):
+    doing = book.doing(month.last)
+    closing.close(record.begin(doing.act("close", {"month": str(month)})), month)
+
+
+def test_what_was_done_is_what_is_counted(closed):
+    statistics = statistics_of(1, Month(2024, 6))
+    overview = statistics.table("overview")
+    figures = {
+        row: (overview.cell(row, "ytd_count").value, overview.cell(row, "ytd_amount").value)
+        for row in ("applied", "under_review", "approved", "subrogated_principal", "outstanding")
+    }
+    assert figures == {
+        "applied": (3, 18_000_000),
+        "under_review": (1, 6_000_000),
+        "approved": (2, 12_000_000),
+        "subrogated_principal": (1, 6_000_000),
+        "outstanding": (1, 6_000_000),
+    }
+    invariants.check(statistics)
+
+
+def test_a_closing_is_counted_once(closed):
+    assert statistics_of(1, Month(2024, 6)) is statistics_of(1, Month(2024, 6))
+
+
+@pytest.fixture
+def shinpo(closed, monkeypatch, capsys):
+    """Return a function that runs the command for the closed association."""
+    monkeypatch.setattr(table_command, "find", lambda code: SimpleNamespace(id=1))
+
+    def run(*arguments):
+        code = command.main(["table", *arguments, "--association", "test"])
+        answer = capsys.readouterr()
+        return code, answer.out, answer.err
+
+    return run
+
+
+def test_csv_is_tidy_and_carries_the_codes(shinpo):
+    code, out, _ = shinpo("by_bank", "--month", "2024-06", "--format", "csv")
+    assert code == 0
+    assert out.startswith("\ufeffperiod,axis,code,label,measure,unit,value,flag\r\n")
+    rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
+    by_key = {(row["code"], row["measure"]): row for row in rows}
+    assert by_key["9001", "balance_amount"] == {
+        "period": "2024-06", "axis": "bank", "code": "9001", "label": "見本銀行",
+        "measure": "balance_amount", "unit": "yen", "value": "6000000", "flag": "",
+    }  # fmt: skip
+    assert by_key["9001", "balance_ratio"]["flag"] == "no_base"
+    assert by_key["9001", "month_count"]["flag"] == "nil"
+
+
+def test_json_carries_kinds_and_what_quotients_were_made_of(shinpo):
+    code, out, _ = shinpo("by_bank", "--month", "2024-06")
+    assert code == 0
+    document = json.loads(out)
+    cells = {row["id"]: row["cells"] for row in document["rows"]}
+    assert cells["total"]["sub_per_approval"] == {
+        "kind": "value", "value": "50.1", "numerator": 6_007_890, "denominator": 12_000_000,
+        "text": "50.1",
+    }  # fmt: skip
+    assert document["notes"][-1] == "前年同期の締めがないため、前年比を算出できない欄があります。"
+
+
+def test_the_page_names_every_cell_by_its_headings(shinpo):
+    code, out, _ = shinpo("by_bank", "--month", "2024-06", "--format", "html")
+    assert code == 0
+    assert '<html lang="ja">' in out
+    assert "<caption>金融機関別保証状況（R6/6分） （単位：件・千円・％）</caption>" in out
+    head, body = out.split("<tbody>")
+    assert '<th scope="colgroup" colspan="6">保証承諾</th>' in head
+    assert '<th scope="row">見本銀行</th>' in body
+    assert {len(re.findall("<td>", line)) for line in body.split("<tr")[1:]} == {15}
+
+
+def test_a_style_of_choice_prints_in_its_signs(shinpo):
+    _, out, _ = shinpo("by_bank", "--month", "2024-06", "--style", "gov_stat", "--format", "html")
+    assert "<td>-</td>" in out
+    assert "該当数字のないもの" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("by_star", "--month", "2024-06"), "統計表「by_star」はありません"),
+        (("by_bank", "--month", "2024-07"), "2024-07 は締め切られていない"),
+        (("by_bank", "--month", "2024-13"), "月として読めません"),
+        (("by_bank", "--month", "2024-06", "--style", "gothic"), "様式「gothic」はありません"),
+    ],
+)
+def test_bad_use_is_named_in_japanese(shinpo, arguments, says):
+    code, out, err = shinpo(*arguments)
+    assert (code, out) == (2, "")
+    assert says in err
+
+
+def test_an_unknown_association_is_named(closed, capsys):
+    code = command.main(["table", "by_bank", "--association", "nobody", "--month", "2024-06"])
+    assert code == 2
+    assert "協会「nobody」は登録されていません" in capsys.readouterr().err
+
+
+def test_a_failing_invariant_is_a_finding(shinpo, closed, monkeypatch):
+    statistics = statistics_of(1, Month(2024, 6))
+    manifest = statistics.closings.manifests[Month(2024, 6)]
+    monkeypatch.setitem(manifest["totals"], "guarantees_outstanding", [2, 1])
+    code, out, err = shinpo("overview", "--month", "2024-06")
+    assert (code, out) == (1, "")
+    assert "公表できません" in err
+
+
+def test_the_register_is_listed(capsys):
+    assert command.main(["tables", "--format", "json"]) == 0
+    names = [table["name"] for table in json.loads(capsys.readouterr().out)]
+    assert names[:2] == ["overview", "by_bank"]
