@@ -214,16 +214,34 @@ def print_cell(
     """
     if isinstance(cell.value, str):
         return cell.value
-    case = cell.case
-    if cell.value is None:
-        assert case is not None
-        return style.glyph(measure, case)
-    number = _converted(cell, measure, unit_in, unit_out or style.unit, style.money_units)
-    if case is None and number == 0:
-        case = Case.BELOW_UNIT
-    glyph = style.glyph(measure, case) if case else PRINT_THE_NUMBER
-    text = _digits(number, measure, style) if glyph == PRINT_THE_NUMBER else glyph
+    number = printed_number(
+        cell, measure=measure, unit_in=unit_in, style=style, unit_out=unit_out
+    )
+    if number is None:
+        text = style.glyph(measure, cell.case or Case.BELOW_UNIT)
+    else:
+        text = _digits(number, measure, style)
     return style.marks.get(cell.kind, "") + text
+
+
+def printed_number(
+    cell: Cell,
+    *,
+    measure: Measure,
+    unit_in: str,
+    style: Style,
+    unit_out: str | None = None,
+) -> int | Decimal | None:
+    """Return the number that `print_cell` prints: 「表記する数値」. None where a glyph stands.
+
+    For media that keep numbers as numbers (a workbook's cell).
+    """
+    if cell.value is None or isinstance(cell.value, str):
+        return None
+    number = _converted(cell, measure, unit_in, unit_out or style.unit, style.money_units)
+    case = cell.case or (Case.BELOW_UNIT if number == 0 else None)
+    glyph = style.glyph(measure, case) if case else PRINT_THE_NUMBER
+    return number if glyph == PRINT_THE_NUMBER else None
 
 
 def _converted(

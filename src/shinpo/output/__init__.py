@@ -1,0 +1,1 @@
+"""Writers: tables and documents become PDF, Excel, HTML and CSV. They compute no figure."""

@@ -1,0 +1,94 @@
+"""A document in parts that every writer knows: 「版の構成」.
+
+Only words and tables: who prints (PDF, HTML) decides the look. Everything is text by the time it
+stands here; writers do not calculate.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from shinpo.core.figures import Style
+from shinpo.core.tables import Table
+from shinpo.output.grid import Layout
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs, separated by line ends: 「本文」."""
+
+    text: str
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs without empty ones."""
+        return tuple(line.strip() for line in self.text.splitlines() if line.strip())
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Terms with what they are, as a sheet of particulars: 「諸元表」."""
+
+    title: str
+    pairs: tuple[tuple[str, tuple[str, ...]], ...]  # term, lines
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A small table of words: 「一覧」."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A statistics table with the style and layout that it is printed in: 「統計表」."""
+
+    table: Table
+    style: Style
+    layout: Layout = field(default_factory=Layout)
+    show_legend: bool = True
+
+
+Block = Prose | Facts | Listing | Figures
+
+
+@dataclass(frozen=True)
+class Section:
+    """A headed part: 「節」. Level 1 begins a page."""
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+    level: int = 1
+    new_page: bool = True
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One of the figures on the cover: 「主な計数」."""
+
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole edition: 「版」. `issued_on` is its date in every file, so that bytes repeat."""
+
+    title: str
+    issue: str  # 令和6年3月号
+    issuer: str
+    issued_on: date
+    issued: str  # the same day in words
+    key_figures: tuple[KeyFigure, ...] = ()
+    disclaimers: tuple[str, ...] = ()
+    colophon: tuple[tuple[str, str], ...] = ()
+    sections: tuple[Section, ...] = ()
+    mark: str = ""  # stands on every page: 架空のデータ
+
+    @property
+    def figures(self) -> tuple[Figures, ...]:
+        """All statistics tables in order."""
+        return tuple(b for s in self.sections for b in s.blocks if isinstance(b, Figures))

@@ -1,0 +1,159 @@
+"""Tables as accessible HTML: caption, `scope`, `id` and `headers`: 「統計表のHTML」.
+
+Fragments for web pages; every figure may carry a link to the records behind it. Text is escaped
+here and nowhere else.
+"""
+
+from collections.abc import Callable, Iterator
+from html import escape
+
+from shinpo.core.tables import Printed
+from shinpo.output.document import Document, Facts, Figures, Listing, Prose, Section
+from shinpo.output.grid import Figure, Grid, Head, Label, Line, grid
+
+Link = Callable[[Printed], str]  # address of the records behind a figure; empty without any
+
+
+def table_html(block: Figures, link: Link | None = None) -> str:
+    """Return a table as an HTML fragment."""
+    table = block.table
+    placed = grid(table, block.style, block.layout)
+    caption = escape(f"{table.title}　{table.unit_note}".strip())
+    lines = [
+        f'<table class="figures" id="{table.id}">',
+        f"<caption>{caption}</caption>",
+        "<thead>",
+        *_head(placed),
+        "</thead>",
+        "<tbody>",
+        *(_line(placed, line, link) for line in placed.lines),
+        "</tbody>",
+        "</table>",
+    ]
+    notes = [*table.notes, *(block.style.legend if block.show_legend else ())]
+    if notes:
+        items = "".join(f"<li>{escape(note)}</li>" for note in notes)
+        lines.append(f'<ul class="notes" aria-label="注">{items}</ul>')
+    return "\n".join(lines)
+
+
+def _head(placed: Grid) -> Iterator[str]:
+    for y in range(placed.head_height):
+        cells = "".join(_head_cell(head, placed) for head in placed.heads if head.y == y)
+        yield f"<tr>{cells}</tr>"
+
+
+def _head_cell(head: Head, placed: Grid) -> str:
+    scope = "col" if head.leaf else "colgroup"
+    identity = f"{placed.table.id}-{'label' if head.is_label else f'h{head.y}-{head.x}'}"
+    return (
+        f'<th id="{identity}" scope="{scope}"{_spans(head.width, head.height)}>'
+        f"{escape(head.text)}</th>"
+    )
+
+
+def _line(placed: Grid, line: Line, link: Link | None) -> str:
+    cells = {label.x: _label(label, line, placed) for label in line.labels}
+    cells |= {figure.x: _figure(figure, line, placed, link) for figure in line.figures}
+    kind = f' class="{line.row.kind.value}"' if line.is_sum else ""
+    return f"<tr{kind}>{''.join(cells[x] for x in sorted(cells))}</tr>"
+
+
+def _label(label: Label, line: Line, placed: Grid) -> str:
+    spans = _spans(label.width, label.height)
+    if label.is_group:
+        return f'<th scope="rowgroup" class="group"{spans}>{escape(label.text)}</th>'
+    indent = f' class="in{label.indent}"' if label.indent else ""
+    row_id = f"{placed.table.id}-{line.row.id}"
+    return f'<th id="{row_id}" scope="row"{indent}{spans}>{escape(label.text)}</th>'
+
+
+def _figure(figure: Figure, line: Line, placed: Grid, link: Link | None) -> str:
+    over = [
+        f"{placed.table.id}-h{head.y}-{head.x}"
+        for head in placed.heads
+        if not head.is_label and head.x <= figure.x < head.x + head.width
+    ]
+    headers = " ".join((f"{placed.table.id}-{line.row.id}", *over))
+    kind = "words" if figure.is_text else "figure"
+    text = escape(figure.printed.text)
+    address = link(figure.printed) if link and text else ""
+    if address:
+        text = f'<a href="{escape(address)}">{text}</a>'
+    return f'<td class="{kind}" headers="{headers}">{text}</td>'
+
+
+def _spans(width: int, height: int) -> str:
+    across = f' colspan="{width}"' if width > 1 else ""
+    return across + (f' rowspan="{height}"' if height > 1 else "")
+
+
+def document_html(document: Document, css: str) -> str:
+    """Return a whole document as one file that needs nothing else."""
+    title = escape(f"{document.title} {document.issue}")
+    mark = f'<p class="mark">{escape(document.mark)}</p>' if document.mark else ""
+    contents = "".join(
+        f'<li class="l{section.level}"><a href="#s{n}">{escape(section.title)}</a></li>'
+        for n, section in enumerate(document.sections)
+    )
+    notices = "".join(f"<li>{escape(text)}</li>" for text in document.disclaimers)
+    body = "\n".join(_section(section, n) for n, section in enumerate(document.sections))
+    colophon = "".join(
+        f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in document.colophon
+    )
+    return f"""<!doctype html>
+<html lang="ja">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}｜{escape(document.issuer)}</title>
+<style>
+{css}</style>
+</head>
+<body>
+<header><p>{escape(document.issuer)}</p>
+<h1>{title}</h1><p>{escape(document.issued)}</p>{mark}</header>
+<nav aria-label="目次"><ol>{contents}</ol></nav>
+<main>
+<section class="disclaimers"><h2>ご覧いただくにあたって</h2><ul>{notices}</ul></section>
+{body}
+</main>
+<footer><dl>{colophon}</dl></footer>
+</body>
+</html>
+"""
+
+
+def _section(section: Section, number: int) -> str:
+    level = section.level + 1
+    parts = [f'<h{level} id="s{number}">{escape(section.title)}</h{level}>']
+    for block in section.blocks:
+        match block:
+            case Prose():
+                parts += [f"<p>{escape(paragraph)}</p>" for paragraph in block.paragraphs]
+            case Facts():
+                parts.append(_facts(block))
+            case Listing():
+                parts.append(_listing(block))
+            case Figures():
+                parts.append(f'<div class="wide" tabindex="0">{table_html(block)}</div>')
+    return "\n".join(parts)
+
+
+def _facts(block: Facts) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{escape(term)}</th><td>{"<br>".join(map(escape, lines))}</td></tr>'
+        for term, lines in block.pairs
+    )
+    caption = f"<caption>{escape(block.title)}</caption>" if block.title else ""
+    return f'<table class="facts">{caption}<tbody>{rows}</tbody></table>'
+
+
+def _listing(block: Listing) -> str:
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in block.head)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in block.rows
+    )
+    caption = f"<caption>{escape(block.title)}</caption>" if block.title else ""
+    thead = f"<thead><tr>{head}</tr></thead>"
+    return f'<table class="listing">{caption}{thead}<tbody>{rows}</tbody></table>'

@@ -1,0 +1,180 @@
+"""Documents as tagged PDF: PDF/A-2a and PDF/UA-1 in one file, the same bytes every time.
+
+The template (typst/report.typ) receives text and places; it calculates nothing. Fonts come from
+the wheels, never from the machine: the same closing prints the same bytes everywhere.
+"""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import noto_cjk_sans_jp_bold
+import noto_cjk_sans_jp_regular
+import typst
+
+from shinpo.output.document import Block, Document, Facts, Figures, Listing, Prose
+from shinpo.output.grid import Grid, grid
+
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
+
+# A4 less its margins, in points, and the sizes a table may be set in.
+PORTRAIT_PT, LANDSCAPE_PT = 515, 757
+LARGEST_PT, SMALLEST_PT = 8.5, 6.5
+CELL_PADDING_EM = 0.72  # both sides together
+LABEL_EM = 11.0  # longer labels wrap where the table is wide
+GROUP_EM = 4.0
+NARROW_EM, WIDE_EM = 0.56, 1.0  # advance of a digit and of a kanji
+GROUP_KEPT_TOGETHER = 14  # rows; longer groups may break across pages
+KEPT_TOGETHER = 30  # rows; longer tables may break across pages
+AIR = ((30, 0.62), (47, 0.46))  # rows up to, em above and below: a short table has more air
+TIGHT = 0.4
+
+
+def write_pdf(document: Document) -> bytes:
+    """Return the document as PDF."""
+    template = files("shinpo.output").joinpath("typst/report.typ").read_bytes()
+    issued = document.issued_on
+    return _compiler().compile(
+        input=template,
+        format="pdf",
+        sys_inputs={"data": json.dumps(_data(document), ensure_ascii=False)},
+        pdf_standards=STANDARDS,
+        timestamp=int(datetime(issued.year, issued.month, issued.day, tzinfo=UTC).timestamp()),
+    )
+
+
+@cache
+def _compiler() -> Any:
+    folders = [
+        Path(str(m.__file__)).parent for m in (noto_cjk_sans_jp_regular, noto_cjk_sans_jp_bold)
+    ]
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
+    )
+    return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+
+
+def _data(document: Document) -> dict[str, Any]:
+    day = document.issued_on
+    return {
+        "title": document.title,
+        "issue": document.issue,
+        "issuer": document.issuer,
+        "issued": document.issued,
+        "date": [day.year, day.month, day.day],
+        "mark": document.mark,
+        "key_figures": [vars(figure) for figure in document.key_figures],
+        "disclaimers": document.disclaimers,
+        "colophon": document.colophon,
+        "sections": [
+            {
+                "title": section.title,
+                "level": section.level,
+                "new_page": section.new_page,
+                "blocks": [_block(block) for block in section.blocks],
+            }
+            for section in document.sections
+        ],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Prose():
+            return {"kind": "prose", "paragraphs": block.paragraphs}
+        case Facts():
+            return {"kind": "facts", "title": block.title, "pairs": block.pairs}
+        case Listing():
+            return {
+                "kind": "listing", "title": block.title, "head": block.head, "rows": block.rows,
+            }  # fmt: skip
+        case Figures():
+            return _figures(block)
+
+
+def _figures(block: Figures) -> dict[str, Any]:
+    placed = grid(block.table, block.style, block.layout)
+    widths = _widths(placed, float("inf"))
+    if sum(widths) > PORTRAIT_PT / LARGEST_PT:
+        widths = _widths(placed, LABEL_EM)
+    natural = sum(widths)
+    landscape = PORTRAIT_PT / natural < SMALLEST_PT
+    size = min(LARGEST_PT, (LANDSCAPE_PT if landscape else PORTRAIT_PT) / natural)
+    notes = [*block.table.notes, *(block.style.legend if block.show_legend else ())]
+    return {
+        "kind": "figures",
+        "title": block.table.title,
+        "unit": block.table.unit_note,
+        "period": block.table.period_note,
+        "notes": notes,
+        "landscape": landscape,
+        "keep": len(placed.lines) <= KEPT_TOGETHER,
+        "size": round(size, 2),
+        "air": _air(len(placed.lines)),
+        "widths": widths,
+        "label_x": placed.label_x,
+        "label_width": placed.label_width,
+        "head_height": placed.head_height,
+        "head": [
+            {"text": h.text, "x": h.x, "y": h.y, "w": h.width, "h": h.height, "label": h.is_label}
+            for h in placed.heads
+        ],
+        "rows": [
+            {
+                "sum": line.row.kind.value if line.is_sum else "",
+                "cells": [
+                    *(
+                        {
+                            "text": label.text, "x": label.x, "w": label.width, "h": label.height,
+                            "kind": "group" if label.is_group else "label",
+                            "indent": label.indent, "keep": label.height <= GROUP_KEPT_TOGETHER,
+                        }
+                        for label in line.labels
+                    ),
+                    *(
+                        {
+                            "text": f.printed.text, "x": f.x, "w": 1, "h": 1,
+                            "kind": "words" if f.is_text else "figure", "indent": 0, "keep": True,
+                        }
+                        for f in line.figures
+                    ),
+                ],
+            }
+            for line in placed.lines
+        ],
+    }  # fmt: skip
+
+
+def _air(rows: int) -> float:
+    return next((air for most, air in AIR if rows <= most), TIGHT)
+
+
+def _widths(placed: Grid, label_em: float) -> list[float]:
+    """Return the width of each column in em of its text, so that no figure wraps."""
+    widths = [0.0] * placed.width
+    for head in placed.heads:
+        share = _em(head.text) / head.width
+        for x in range(head.x, head.x + head.width):
+            # A heading over several columns may wrap; one above its own column may not.
+            widths[x] = max(widths[x], share if head.width == 1 else share * 0.5)
+    for line in placed.lines:
+        for figure in line.figures:
+            widths[figure.x] = max(widths[figure.x], _em(figure.printed.text))
+        for label in line.labels:
+            if label.is_group:
+                widths[label.x] = max(widths[label.x], min(_em(label.text), GROUP_EM))
+    for line in placed.lines:
+        for label in line.labels:
+            short = min(_em(label.text) + label.indent, label_em) - sum(
+                widths[label.x : label.x + label.width]
+            )
+            if not label.is_group and short > 0:
+                widths[label.x + label.width - 1] += short
+    return [round(width + CELL_PADDING_EM, 3) for width in widths]
+
+
+def _em(text: str) -> float:
+    return sum(NARROW_EM if ord(char) < 0x2E80 else WIDE_EM for char in text)
