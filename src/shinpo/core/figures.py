@@ -214,9 +214,7 @@ def print_cell(
     """
     if isinstance(cell.value, str):
         return cell.value
-    number = printed_number(
-        cell, measure=measure, unit_in=unit_in, style=style, unit_out=unit_out
-    )
+    number = printed_number(cell, measure=measure, unit_in=unit_in, style=style, unit_out=unit_out)
     if number is None:
         text = style.glyph(measure, cell.case or Case.BELOW_UNIT)
     else:
