@@ -10,6 +10,8 @@ from shinpo.web import views
 # People have names, not mail addresses: allauth's mail pages keep their names but do not open.
 NO_MAIL = r"^accounts/(?:email|confirm-email|password/(?:reset|set)|login/code)/"
 
+handler403 = "shinpo.web.views.forbidden"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     re_path(NO_MAIL, views.closed),
     path("accounts/", include("allauth.urls")),

@@ -2,6 +2,9 @@
 
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from shinpo.web.frame import staff_or_none
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -14,3 +17,11 @@ def health(request: HttpRequest) -> HttpResponse:
 def closed(request: HttpRequest) -> HttpResponse:
     """Answer for a page of a library that we do not offer."""
     raise Http404
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say what is missing: the right to this page, or the person's place in an association."""
+    user = getattr(request, "user", None)
+    logged_in = user is not None and user.is_authenticated
+    page = "web/no_staff.html" if logged_in and staff_or_none(request) is None else "403.html"
+    return render(request, page, status=403)

@@ -1,0 +1,96 @@
+"""What stands in the frame of every page: whose system, who works, on which day, where to go."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from shinpo.governance.models import Staff
+from shinpo.governance.roles import Permission
+from shinpo.registry.asking import association_of
+from shinpo.ui.frame import Frame, NavItem
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to go: its label, the letter after `g`, the name of its page, who may go."""
+
+    label: str
+    key: str
+    name: str
+    needs: Permission = Permission.VIEW
+
+
+WAYS = (
+    Way("ホーム", "h", "home"),
+    Way("企業者", "e", "registry:enterprises"),
+    Way("申込", "a", "guarantee:applications"),
+    Way("決裁", "d", "guarantee:approvals"),
+    Way("保証", "w", "guarantee:guarantees"),
+    Way("求償権", "k", "recovery:claims"),
+    Way("制度", "s", "registry:programmes"),
+    Way("台帳", "m", "registry:masters"),
+    Way("統計", "t", "statistics:index"),
+    Way("月報", "b", "publishing:bulletins"),
+    Way("締め", "c", "closing", Permission.CLOSE),
+)
+ACCOUNT = (
+    ("二要素認証", "mfa_index"),
+    ("パスワードの変更", "account_change_password"),
+    ("ログアウト", "account_logout"),
+)
+
+
+def address(name: str) -> str:
+    """Return the address of a page, or empty if this installation does not have the page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def staff_or_none(request: HttpRequest) -> Staff | None:
+    """Return the staff member who asks, or None for a stranger or a user who is none."""
+    try:
+        return request.user.staff
+    except (AttributeError, ObjectDoesNotExist):
+        return None
+
+
+def make(request: HttpRequest) -> Frame:
+    """Return the frame of a request (setting UI_FRAME): 「画面の枠」."""
+    home = address("home") or "/"
+    footer = tuple(
+        NavItem(label, url) for label, url in (("保証料の試算", address("simulator")),) if url
+    )
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return Frame(home_url=home, footer=footer)
+    account = tuple(NavItem(label, address(name)) for label, name in ACCOUNT if address(name))
+    staff = staff_or_none(request)
+    if staff is None:
+        return Frame(home_url=home, user_name=user.get_username(), account=account, footer=footer)
+    association = association_of(request)
+    return Frame(
+        association=association.name,
+        home_url=home,
+        role=staff.role_term,
+        user_name=staff.name,
+        business_date=association.business_on,
+        demo=association.is_demo,
+        navigation=navigation(staff),
+        account=account,
+        footer=footer,
+        search_url=address("search"),
+        search_query=request.GET.get("q", ""),
+    )
+
+
+def navigation(staff: Staff) -> tuple[NavItem, ...]:
+    """Return the ways that exist and that the staff member may go: 「主な画面」."""
+    return tuple(
+        NavItem(way.label, url, way.key)
+        for way in WAYS
+        if staff.may(way.needs) and (url := address(way.name))
+    )
