@@ -34,11 +34,13 @@ with rule as (
 ), updated as (
   update ledger_balance b set balance_yen = b.balance_yen + c.yen
   from change c where b.subject_id = c.subject_id and b.account = c.account
+  returning b.subject_id, b.account
 ), opened as (
   -- Not "on conflict": the check "never below zero" would be applied to the difference alone.
+  -- What was not updated is new; asking the growing table itself would take quadratic time.
   insert into ledger_balance (subject_id, account, association_id, balance_yen)
-  select c.subject_id, c.account, %(association_id)s, c.yen from change c
-  where not exists (select 1 from ledger_balance b
-                    where b.subject_id = c.subject_id and b.account = c.account)
+  select c.subject_id, c.account, %(association_id)s, c.yen
+  from change c left join updated u on u.subject_id = c.subject_id and u.account = c.account
+  where u.subject_id is null
 )
 select {result} from added

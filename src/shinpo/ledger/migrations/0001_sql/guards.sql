@@ -45,7 +45,9 @@ create trigger ledger_fact_checked after insert on ledger_fact
 -- Every entry balances and has at least two lines, and belongs to a fact of the same association
 -- and booking date.
 create or replace function ledger_check_lines() returns trigger language plpgsql as $$
-declare bad record;
+declare
+  bad record;
+  orphan bigint;
 begin
   select fact_id, sum(debit_yen) as debit, sum(credit_yen) as credit, count(*) as n into bad
     from added group by fact_id
@@ -55,12 +57,14 @@ begin
       bad.fact_id, bad.debit, bad.credit, bad.n
       using errcode = 'check_violation', constraint = 'entry_balances';
   end if;
-  select a.fact_id into bad from added a
+  -- An aggregate, not "limit 1": hoping for an early exit the planner would scan the facts once
+  -- for every line.
+  select min(a.fact_id) into orphan from added a
     left join ledger_fact f on f.id = a.fact_id and f.association_id = a.association_id
          and f.booked_on = a.booked_on
-    where f.id is null limit 1;
-  if found then
-    raise exception '仕訳の行に対応する事実がありません（事実 %）。', bad.fact_id
+    where f.id is null;
+  if orphan is not null then
+    raise exception '仕訳の行に対応する事実がありません（事実 %）。', orphan
       using errcode = 'foreign_key_violation';
   end if;
   return null;
