@@ -86,3 +86,21 @@ def _row(fact: Fact) -> Sequence[Any]:
         fact.booked_on,
         data,
     )
+
+
+def refresh_planner() -> None:
+    """Tell the planner what a bulk load has brought in; call it once at the end of a load."""
+    with connection.cursor() as cursor:
+        cursor.execute("select ledger_refresh_planner()")
+
+
+def refresh_planner_if_unknown(*tables: str) -> None:
+    """Do so only if one of the tables was never analysed: a set-based act plans on them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select 1 from pg_class where relname = any(%s) and reltuples < 1)",
+            [list(tables)],
+        )
+        unknown = cursor.fetchone()[0]
+    if unknown:
+        refresh_planner()

@@ -25,6 +25,7 @@ def month_post_due(month: Month, doing: Doing) -> int:
     begun = record.begin(once.act("month_post_due", {"month": str(month)}))
     if begun.repeated:
         return len(record.fact_ids(begun))
+    many.refresh_planner_if_unknown("guarantee_state", "guarantee_segment", "ledger_balance")
     with many.incoming() as cursor:
         cursor.execute(
             statement("post_due"),

@@ -17,6 +17,9 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL((SQL / "tables.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "guards.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
+        migrations.RunSQL(
+            (SQL / "planner.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop
+        ),
         EnableRls("ledger_act", writes=("insert",)),
         EnableRls("ledger_fact", writes=("insert",)),
         EnableRls("ledger_line", writes=("insert",)),
