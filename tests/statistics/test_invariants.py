@@ -59,6 +59,11 @@ def test_figures_that_differ_from_the_closing_are_named(spoiled):
     assert "「本年度中」（month_amount）は28,000,001ですが、締切時の記録は28,000,000です" in message
 
 
+def test_a_total_that_the_closing_lacks_is_named(spoiled):
+    message = problems(spoiled(lambda rows, totals: totals.pop("claims_balance")))
+    assert "「求償権残高」（claims_balance）の合計がありません" in str(message)
+
+
 def test_a_principal_and_interest_that_do_not_add_up_are_named(spoiled):
     def split(rows, totals):
         for row in rows["guarantee_movements"]:

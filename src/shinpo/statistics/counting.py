@@ -21,7 +21,8 @@ from shinpo.statistics.reader import month_key
 
 YENS = ("amount", "principal", "interest")
 WEIGHTS = ("month_cases", "month_yen")  # for the average term, plain and weighted by money
-STAGED = ("guarantee_movements",)  # few of many lines are wanted: picked once, then grouped
+# Few of many lines are wanted, or they are joined first: picked once, then grouped.
+STAGED = ("guarantee_movements", "enterprises")
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,10 @@ def _manifest(
     manifest = statistics.closings.manifests[statistics.month]
     window = invariant["window"]
     for name, row in invariant["totals"].items():
-        frozen = manifest["totals"][name]
+        frozen = manifest["totals"].get(name)
+        if frozen is None:
+            yield f"締切時の記録に「{table.row(row).label}」（{name}）の合計がありません。"
+            continue
         for kind, value in zip(("count", "amount"), frozen, strict=True):
             printed = _number(table, row, f"{window}_{kind}")
             if printed != value:
