@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 
 from shinpo.cli import __main__ as command
@@ -92,14 +93,14 @@ def test_a_closing_is_counted_once(closed):
 
 
 @pytest.fixture
-def shinpo(closed, monkeypatch, capsys):
+def shinpo(closed, monkeypatch, capsysbinary):
     """Return a function that runs the command for the closed association."""
     monkeypatch.setattr(table_command, "find", lambda code: SimpleNamespace(id=1))
 
     def run(*arguments):
         code = command.main(["table", *arguments, "--association", "test"])
-        answer = capsys.readouterr()
-        return code, answer.out, answer.err
+        answer = capsysbinary.readouterr()
+        return code, answer.out.decode(), answer.err.decode()
 
     return run
 
@@ -111,7 +112,7 @@ def test_csv_is_tidy_and_carries_the_codes(shinpo):
     rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
     by_key = {(row["code"], row["measure"]): row for row in rows}
     assert by_key["9001", "balance_amount"] == {
-        "period": "2024-06", "axis": "bank", "code": "9001", "label": "見本銀行",
+        "period": "2024-06", "axis": "by_bank", "code": "9001", "label": "見本銀行",
         "measure": "balance_amount", "unit": "yen", "value": "6000000", "flag": "",
     }  # fmt: skip
     assert by_key["9001", "balance_ratio"]["flag"] == "no_base"
@@ -134,16 +135,26 @@ def test_the_page_names_every_cell_by_its_headings(shinpo):
     code, out, _ = shinpo("by_bank", "--month", "2024-06", "--format", "html")
     assert code == 0
     assert '<html lang="ja">' in out
-    assert "<caption>金融機関別保証状況（R6/6分） （単位：件・千円・％）</caption>" in out
-    head, body = out.split("<tbody>")
-    assert '<th scope="colgroup" colspan="6">保証承諾</th>' in head
-    assert '<th scope="row">見本銀行</th>' in body
-    assert {len(re.findall("<td>", line)) for line in body.split("<tr")[1:]} == {15}
+    assert "<h1>金融機関別保証状況 R6/6分</h1>" in out
+    assert 'id="by_bank-9001" scope="row"' in out
+    assert '<td class="figure" headers="by_bank-9001 ' in out
+    assert ">金融機関</th>" in out
+
+
+def test_the_workbook_holds_the_table_its_figures_and_its_terms(closed, monkeypatch, capsysbinary):
+    monkeypatch.setattr(table_command, "find", lambda code: SimpleNamespace(id=1))
+    arguments = ["table", "by_bank", "--association", "test", "--month", "2024-06"]
+    assert command.main([*arguments, "--format", "xlsx"]) == 0
+    book = openpyxl.load_workbook(io.BytesIO(capsysbinary.readouterr().out))
+    assert book.sheetnames[0] == "金融機関別保証状況"
+    assert {"tidy", "definitions"} <= set(book.sheetnames)
+    words = {cell.value for row in book["definitions"].iter_rows() for cell in row}
+    assert "代位弁済" in words
 
 
 def test_a_style_of_choice_prints_in_its_signs(shinpo):
     _, out, _ = shinpo("by_bank", "--month", "2024-06", "--style", "gov_stat", "--format", "html")
-    assert "<td>-</td>" in out
+    assert re.search(r'<td class="figure"[^>]*>-</td>', out)
     assert "該当数字のないもの" in out
 
 

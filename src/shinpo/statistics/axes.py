@@ -122,7 +122,7 @@ def _from_master(
     items: dict[str, _Item] = {}
     by_key = {}
     for record in (dict(zip(names, row, strict=True)) for row in answer.fetchall()):
-        row_id = f"{spec['prefix']}{record[spec['id']]}"
+        row_id = str(record[spec["id"]])
         by_key[str(record[axis.key])] = row_id
         # The versions of a programme share a row; the newest gives it its name.
         items[row_id] = _Item(row_id, record["name"], *_group(spec, record))

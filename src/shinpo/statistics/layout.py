@@ -9,6 +9,7 @@ from typing import Any
 
 from shinpo.core.refusal import refuse
 from shinpo.core.tables import RowKind
+from shinpo.output.grid import Layout as Placing
 from shinpo.statistics.periods import Window
 
 FLOW_SUFFIX = "_movements"  # datasets of what moved; the others hold what stood at a month's end
@@ -95,7 +96,13 @@ class TableSpec:
     axis: str = ""
     rows: tuple[RowSpec, ...] = ()
     average: str = ""
+    label_head: str = ""
+    label_after: int = 0
     invariants: tuple[Mapping[str, Any], ...] = ()
+
+    def placed(self) -> Placing:
+        """Return how the table is placed in print: what heads its labels, where they stand."""
+        return Placing(label_head=self.label_head, label_after=self.label_after)
 
     def column(self, column_id: str) -> ColumnSpec:
         """Return a column by id. Raise KeyError if the table has none."""
@@ -136,7 +143,9 @@ def layout() -> Layout:
         measures={k: tuple(Part(**p) for p in v["parts"]) for k, v in shapes["measure"].items()},
         terms={k: v["term"] for k, v in shapes["measure"].items()},
         axes={k: _axis(k, v) for k, v in shapes["axis"].items()},
-        tables={k: _table(k, v, sets, shared) for k, v in register["table"].items()},
+        tables={
+            k: _table(k, v, sets, shared, shapes["axis"]) for k, v in register["table"].items()
+        },
     )
 
 
@@ -168,6 +177,7 @@ def _table(
     spec: Mapping[str, Any],
     sets: Mapping[str, tuple[ColumnSpec, ...]],
     shared: Mapping[str, Sequence[Mapping[str, Any]]],
+    axes: Mapping[str, Mapping[str, Any]],
 ) -> TableSpec:
     labels, without = spec.get("labels", {}), spec.get("without", ())
     columns = [c for c in sets[spec["columns"]] if c.id not in without]
@@ -182,6 +192,8 @@ def _table(
         axis=spec.get("axis", ""),
         rows=tuple(_row(row) for row in spec.get("row", ())),
         average=spec.get("average", ""),
+        label_head=spec.get("label_head") or axes[spec["axis"]]["term"],
+        label_after=spec.get("label_after", 0),
         invariants=tuple(shared[invariants] if isinstance(invariants, str) else invariants),
     )
 
