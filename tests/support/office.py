@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from shinpo.governance.models import DecisionRoute, Staff
@@ -41,9 +42,10 @@ def open_office(number: int = 1) -> Office:
         pk=number, code=f"mihon-{number}", name="見本県信用保証協会", area_name="見本県",
         business_on=TODAY, is_demo=True,
     )  # fmt: skip
+    secret = make_password(PASSWORD)  # slow on purpose, so once for all
     people = get_user_model().objects.db_manager("owner")
     for role in Role:
-        user = people.create_user(str(role), password=PASSWORD)
+        user = people.create(username=str(role), password=secret)
         Staff.objects.using("owner").create(
             user=user, association_id=number, name=f"{ROLE_TERMS[role]}　花子",
             department="試験", role=role,

@@ -26,7 +26,7 @@ WAYS = (
     Way("ホーム", "h", "home"),
     Way("企業者", "e", "registry:enterprises"),
     Way("申込", "a", "guarantee:applications"),
-    Way("決裁", "d", "guarantee:approvals"),
+    Way("決裁", "d", "guarantee:approvals", Permission.DECIDE),
     Way("保証", "w", "guarantee:guarantees"),
     Way("求償権", "k", "recovery:claims"),
     Way("制度", "s", "registry:programmes"),

@@ -1,0 +1,102 @@
+"""What every screen that acts needs: the business day, who acts, the refusal as form errors."""
+
+import csv
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+
+from shinpo.core.refusal import Refused
+from shinpo.governance.access import staff_of
+from shinpo.guarantee.services.act import Doing
+from shinpo.registry.models import Association
+from shinpo.ui.forms import Form
+from shinpo.ui.tables import Chip, Column
+
+ENTRY_UNIT = "万円"
+log = logging.getLogger("shinpo.download")
+
+
+def business_on(request: HttpRequest) -> date:
+    """Return the association's open business day, read once a request: 「営業日」."""
+    return association_of(request).business_on
+
+
+def association_of(request: HttpRequest) -> Association:
+    """Return the association of the person, read once a request."""
+    found = getattr(request, "_association", None)
+    if found is None:
+        number = getattr(request, "association_id", None)
+        found = Association.objects.filter(pk=number).first()
+        if found is None:
+            raise PermissionDenied("所属する協会がありません。")
+        request._association = found
+    return found
+
+
+def new_request_id() -> str:
+    """Return the idempotency key of a form that is opened now: 「受付番号」."""
+    return uuid.uuid4().hex
+
+
+def doing(request: HttpRequest, form: Form) -> Doing:
+    """Return who does what the form asks for, now."""
+    return Doing(
+        association_id=staff_of(request).association_id,
+        actor_id=request.user.pk,
+        request_id=form.cleaned_data["request_id"],
+        booked_on=business_on(request),
+        reason=form.cleaned_data.get("reason", ""),
+    )
+
+
+def carry_out(
+    form: Form, act: Callable[[], Any], names: Mapping[str, str] | None = None
+) -> tuple[bool, Any]:
+    """Do an act whole or not at all; on a refusal put every problem at its field.
+
+    Returns whether it was done, and what it returned.
+    """
+    try:
+        with transaction.atomic():
+            return True, act()
+    except Refused as refused:
+        form.add_refusal(refused, names)
+        return False, None
+
+
+def found_or_404(found: Any) -> Any:
+    """Return what was found; 404 if nothing was (another association's record is nothing)."""
+    if found is None:
+        raise Http404
+    return found
+
+
+def csv_of(name: str, columns: Sequence[Column], rows: Iterable[Any]) -> HttpResponse:
+    """Return rows as CSV that a spreadsheet opens (UTF-8 with mark, amounts in plain yen)."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow([c.head for c in columns])
+    count = 0
+    for row in rows:
+        writer.writerow([_plain(c.of(row)) for c in columns])
+        count += 1
+    log.info("download %s rows=%d", name, count)
+    return response
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Chip):
+        return value.label
+    if isinstance(value, date):
+        return f"{value:%Y/%m/%d}"
+    text = "" if value is None else str(value)
+    # A text that a spreadsheet would run as a formula stays a text.
+    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@") else text
