@@ -4,7 +4,6 @@ A counted cell keeps what it adds up (`build.Base`): parts, months and keys. Its
 from the same lines (`lines.py`) that were counted. A quotient leads to the cells it was made of.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -119,8 +118,15 @@ def page(
     base = found.base
     months = part_months(base, statistics.periods, last_year=found.last_year)
     wanted = [(n, month_key(m)) for n, (_, ms) in enumerate(months) for m in ms or ()]
-    _wanted(engine, "wanted_month", "part integer, month integer", wanted)
-    _wanted(engine, "wanted_key", "key varchar", [(key,) for key in sorted(base.keys or ())])
+    engine.execute(
+        "create or replace temp table wanted_month as"
+        " select unnest($1::integer[]) as part, unnest($2::integer[]) as month",
+        [[n for n, _ in wanted], [month for _, month in wanted]],
+    )
+    engine.execute(
+        "create or replace temp table wanted_key as select unnest($1::varchar[]) as key",
+        [sorted(base.keys or ())],
+    )
     axis = None if base.keys is None else base.axis
     whole = engine.execute(_totals_sql(base.parts, axis)).fetchone()
     assert whole is not None
@@ -129,14 +135,6 @@ def page(
     records = tuple(dict(zip(names, row, strict=True)) for row in answer.fetchall())
     rows, cases, yen = (int(value) for value in whole)
     return Page(records, rows, Sums(cases, yen), offset)
-
-
-def _wanted(
-    engine: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Sequence[tuple[Any, ...]]
-) -> None:
-    engine.execute(f"create or replace temp table {name} ({columns})")
-    if rows:
-        engine.executemany(f"insert into {name} values ({', '.join('?' * len(rows[0]))})", rows)
 
 
 @cache
