@@ -5,6 +5,7 @@ Only `Association` itself is outside the separation: it is what the separation i
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 
 class Association(models.Model):
@@ -161,3 +162,27 @@ class Enterprise(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class History(models.Model):
+    """A master's row before and after a change: 「変更履歴」. Written by triggers only.
+
+    Who and why stand in the act; `act_id` is null for a row loaded in bulk.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    association_id = models.SmallIntegerField()
+    act_id = models.BigIntegerField(null=True)
+    table_name = models.CharField("台帳", max_length=40)
+    row_id = models.BigIntegerField("行")
+    at = models.DateTimeField("記録日時", db_default=Now())
+    before = models.JSONField("変更前", null=True)
+    after = models.JSONField("変更後")
+
+    class Meta:
+        db_table = "registry_history"
+        verbose_name = "変更履歴"
+        indexes = [
+            models.Index(fields=["table_name", "row_id"], name="history_row"),
+            models.Index(fields=["act_id"], name="history_act"),
+        ]

@@ -42,10 +42,10 @@ ACCOUNT = (
 )
 
 
-def address(name: str) -> str:
+def address(name: str, *args: object) -> str:
     """Return the address of a page, or empty if this installation does not have the page."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 

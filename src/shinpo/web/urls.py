@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("healthz", views.health, name="health"),
     path("", include("shinpo.web.simulator.urls")),
+    path("", include("shinpo.web.registry.urls")),
 ]
 urlpatterns += [
     path("", include(f"shinpo.{name}.urls"))
