@@ -227,8 +227,6 @@ def test_answers_keep_the_order_and_refusals_stand_in_their_place() -> None:
             "schedule.overlap",
         ),
         ({"ammount": 1}, "ammount", "quote.unknown_key"),
-        ({"id": 1.5}, "id", "jsonl.id"),
-        ({"id": ["k"]}, "id", "jsonl.id"),
     ],
 )
 def test_a_mistake_is_named_by_field_and_rule(
@@ -244,7 +242,13 @@ def test_a_mistake_is_named_by_field_and_rule(
         ("5", "line", "jsonl.object"),
         ("[]", "line", "jsonl.object"),
         ("[" * 100_000, "line", "jsonl.broken"),
-        ('{"id": 1, "amount_yen": NaN}', "line", "jsonl.broken"),
+        ('{"id": 1, "amount_yen": NaN}', "amount_yen", "quote.whole_number"),
+        ('{"id": 1, "amount_yen": -Infinity}', "amount_yen", "quote.whole_number"),
+        (
+            '{"id": 1, "amount_yen": 1, "rate_percent": Infinity}',
+            "rate_percent",
+            "quote.rate_text",
+        ),
         ('{"id": 1, "amount_yen": ' + "9" * 5_000 + "}", "line", "jsonl.broken"),
         ('{"id": 1, "months": 12, "months": 24}', "line", "jsonl.broken"),
         ('{"id": 1, "repayment": [{"at": 1, "at": 2}]}', "line", "jsonl.broken"),
@@ -252,6 +256,28 @@ def test_a_mistake_is_named_by_field_and_rule(
 )
 def test_a_broken_line_is_answered_not_fatal(line: str, field: str, rule: str) -> None:
     assert error(line) == (field, rule)
+
+
+@pytest.mark.parametrize("identity", [1.5, -0.25, True, None, ["k", 2.5], {"a": {"b": [1]}}, ""])
+def test_an_id_of_any_kind_comes_back_also_with_a_refusal(identity: Any) -> None:
+    good, bad = answers({**GOOD, "id": identity}, {"id": identity})
+    assert (good["id"], bad["id"]) == (identity, identity)
+    assert type(good["id"]) is type(identity)
+    assert ("fee_yen" in good, "error" in bad) == (True, True)
+
+
+def test_values_nested_to_the_limit_are_refused_not_fatal() -> None:
+    for field in ("id", "amount_yen", "repayment"):
+        for depth in range(50, 3_000, 50):
+            line = '{"%s": %s}' % (field, "[" * depth + "]" * depth)  # noqa: UP031
+            assert len(answers(line)) == 1
+
+
+def test_a_byte_order_mark_and_line_ends_of_windows_are_passed_over() -> None:
+    line = json.dumps(GOOD).encode()
+    first, second = answers(b"\xef\xbb\xbf" + line + b"\r", line + b"\r", b"\r")
+    assert first == second
+    assert first["fee_yen"] == 57_500
 
 
 def test_a_lone_surrogate_leaves_as_it_came() -> None:
@@ -271,6 +297,25 @@ def test_a_file_and_its_exit_codes(
     out, err = capfdbinary.readouterr()
     assert [("fee_yen" in json.loads(line)) for line in out.splitlines()] == [True, True, False]
     assert "読めません" in err.decode()
+
+
+def test_a_reader_that_stops_early_gets_no_traceback() -> None:
+    program = "from shinpo.cli.__main__ import script; script()"
+    lines = json.dumps(GOOD).encode() + b"\n"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, "quote"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        process.stdin.write(lines)
+        process.stdin.close()
+        assert process.wait() == 1
+        assert process.stderr.read() == b""
 
 
 def test_a_waiting_peer_is_answered_line_by_line_and_django_stays_out() -> None:

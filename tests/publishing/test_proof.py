@@ -221,6 +221,30 @@ class TestTheCommand:
         assert "がありません" in capsys.readouterr().err
 
 
+def test_a_table_copied_anywhere_is_checked_against_the_published_ones(tmp_path, capsys):
+    mine = tmp_path / "mine"
+    shutil.copytree(published_root() / "s002/by_industry", mine)
+    assert main(["proof", str(mine)]) == 0
+    values = mine / "values.csv"
+    text = values.read_text(encoding="utf-8")
+    values.write_text(
+        text.replace("total,ytd_count,2326", "total,ytd_count,2327"), encoding="utf-8"
+    )
+    capsys.readouterr()
+    assert main(["proof", str(values)]) == 1
+    (table,) = json.loads(capsys.readouterr().out)["tables"]
+    assert [(d["row"], d["column"], d["printed"]) for d in table["differences"]] == [
+        ("total", "ytd_count", "2327")
+    ]
+
+
+def test_digits_of_full_width_are_not_numbers(copied):
+    from shinpo.core.refusal import Refused
+
+    with pytest.raises(Refused, match="数値ではありません"):
+        load(copied("s002/by_industry", values=("ytd_count,204", "ytd_count,２０４")))
+
+
 def test_a_rule_that_reaches_no_cell_is_refused(copied):
     from shinpo.core.refusal import Refused
 

@@ -7,6 +7,7 @@ inside the module so that light commands start fast.
 
 import argparse
 import importlib
+import os
 import sys
 
 # name -> (module, one-line help shown by `shinpo --help`)
@@ -43,7 +44,13 @@ def main(argv: list[str] | None = None) -> int:
 
 def script() -> None:
     """Run as the installed `shinpo` script."""
-    sys.exit(main())
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)
 
 
 if __name__ == "__main__":

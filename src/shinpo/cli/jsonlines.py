@@ -1,10 +1,12 @@
 """JSON lines in, JSON lines out: one answer per line, in order.
 
 A line that cannot be answered becomes `{"id", "error": {"field", "rule", "message"}}`; the
-others are answered all the same. Blank lines are passed over. Lines are answered as they
-arrive, so that a program may wait for each answer.
+others are answered all the same. Blank lines are passed over, and so is a byte order mark at
+the start. Lines are answered as they arrive, so that a program may wait for each answer. An id
+of any kind comes back as it was given.
 """
 
+import codecs
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -25,12 +27,14 @@ def run_lines(source: BinaryIO, out: BinaryIO, answer: Answer) -> int:
         replies = []
         for line in lines:
             number += 1
+            if number == 1:
+                line = line.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901
             if not line.strip():
                 continue
-            identity: str | int | None = None
+            identity: Any = None
             try:
                 request = _request(line, number)
-                identity = _identity(request)
+                identity = request.get("id")
                 reply: dict[str, Any] = {"id": identity, **answer(request)}
             except Refused as refusal:
                 refused = True
@@ -67,14 +71,17 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _no_constant(text: str) -> None:
-    raise ValueError(f"{text} is not JSON")
+def _plain(value: Any) -> Any:
+    """Return what stands for a number that JSON alone cannot write: those inside an id."""
+    if isinstance(value, Decimal):
+        return json.loads(str(value)) if value.is_finite() else str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON")
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_plain).encode
 _decode = json.JSONDecoder(
     parse_float=Decimal,  # kept exact, so that a rule can refuse it by its own text
-    parse_constant=_no_constant,
+    parse_constant=Decimal,  # NaN and Infinity: the rule of their field refuses them
     object_pairs_hook=_object,
 ).decode
 
@@ -104,14 +111,3 @@ def _request(line: bytes, number: int) -> dict[str, Any]:
             '1行に1件、{"id": ...} の形で書いてください。',
         )
     return read
-
-
-def _identity(request: Mapping[str, Any]) -> str | int | None:
-    identity = request.get("id")
-    if identity is None or (isinstance(identity, str | int) and not isinstance(identity, bool)):
-        return identity
-    raise refuse(
-        "id",
-        "jsonl.id",
-        "id を読み取れません。文字列か整数ではありません。id を文字列か整数にしてください。",
-    )

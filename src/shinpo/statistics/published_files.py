@@ -15,7 +15,7 @@ from typing import Any
 from shinpo.core.refusal import Problem, Refused
 from shinpo.statistics.published import Cell, Column, Misprint, Published, Row
 
-NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_]*\Z")
 CAUSES = frozenset(("misprint", "rounding", "unexplained"))
 PLACES = {"ratio": 1, "share": 1, "point": 1}
@@ -42,17 +42,21 @@ def table_folders(start: Path) -> tuple[Path, ...]:
     return tuple(sorted(spec.parent for spec in start.rglob("table.toml")))
 
 
-def named_folder(name: str, seen_from: Path) -> Path:
+def named_folder(name: str, seen_from: Published) -> Path:
     """Return the folder of a table another one names: a sibling (`overview`) or `s002/overview`.
 
-    A table copied out of its place still finds its siblings in the published set.
+    A table copied out of its place still finds its siblings in the published set: by the folder
+    it stands in, else by its own id (`s002_by_industry`).
     """
-    seed = seen_from.parent.name
-    relative = Path(name) if "/" in name else Path(seed) / name
-    places = [seen_from.parent.parent / relative, published_root() / relative]
-    for folder in places:
-        if (folder / "table.toml").is_file():
-            return folder
+    folder, root = seen_from.folder, published_root()
+    seeds = (folder.parent.name, seen_from.id.partition("_")[0])
+    if "/" in name:
+        places = [folder.parent.parent / name, root / name]
+    else:
+        places = [folder.parent / name, *(root / seed / name for seed in seeds)]
+    for place in places:
+        if (place / "table.toml").is_file():
+            return place
     raise _unreadable(name, f"参照先の表「{name}」が見つかりません。表の名前を確かめてください。")
 
 

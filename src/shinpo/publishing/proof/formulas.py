@@ -76,7 +76,7 @@ class Library:
 
     def named(self, name: str, seen_from: Published) -> Published:
         """Return the table that a term of `seen_from` names; itself if the name is empty."""
-        return self.table(named_folder(name, seen_from.folder)) if name else seen_from
+        return self.table(named_folder(name, seen_from)) if name else seen_from
 
 
 def input_value(table: Published, cell: Cell) -> Decimal | None:
