@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from support import tidy
+from support import labels, tidy
+from support.labels import Label
 from support.tidy import ROOT, Source
 
 TEXT_KINDS = {".py", ".md", ".toml", ".sql", ".html", ".css", ".js", ".typ", ".csv", ".sh", ""}
@@ -191,6 +192,54 @@ def test_a_label_that_is_a_term_belongs_to_its_model():
         for model in models()
         for label in [str(model._meta.verbose_name)]
         if not label.isascii() and label not in terms
+    )
+
+
+def test_every_label_is_japanese_and_agreed_on():
+    glossary = law_file("glossary")
+    terms = {term["term"] for term in glossary["term"]}
+    words = [word for group in glossary["labels"].values() for word in group]
+    found = [*labels.model_labels(), *labels.form_labels()]
+    none(list(labels.complaints(iter(found), terms, set(words))))
+    none(
+        f"glossary.toml [labels]: 「{word}」 {why}"
+        for word, why in [
+            *((w, "is an official term; take it out of [labels]") for w in terms & set(words)),
+            *((w, "stands twice") for w, n in Counter(words).items() if n > 1),
+            *((w, "labels nothing") for w in set(words) - {label.text for label in found}),
+        ]
+    )
+
+
+def test_the_rule_of_labels_bites():
+    def of(text):
+        return list(labels.complaints(iter([Label("x.Y.z", text)]), {"求償権"}, {"理由"}))
+
+    assert of("act id"), "a default of the framework"
+    assert of("きゅうしょう債権"), "a second name for a thing that has one"
+    assert not of("求償権")
+    assert not of("理由")
+    places = {label.place for label in [*labels.model_labels(), *labels.form_labels()]}
+    assert "guarantee.Terms.fee_rate" in places
+    assert "shinpo.web.simulator.forms.SimulatorForm.yen_1" in places, "rows made with the form"
+
+
+def test_the_migrations_make_the_models():
+    """Nothing is left for `makemigrations`: labels, too, stand in the migration that made them."""
+    from django.apps import apps
+    from django.db.migrations.autodetector import MigrationAutodetector
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.state import ProjectState
+
+    loader = MigrationLoader(None)
+    detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("shinpo.")}
+    changes = detector.changes(graph=loader.graph)
+    none(
+        f"{app}: {operation.describe()}; adjust the migration that made it, or add one"
+        for app in ours & set(changes)
+        for migration in changes[app]
+        for operation in migration.operations
     )
 
 

@@ -111,7 +111,7 @@ def test_the_echo_answers_when_the_cursor_leaves(guide):
     expect(guide.locator("#ok_amount_echo")).to_have_text("＝120,000,000円")
     guide.fill("#ok_applied_on", "8/11/21")
     guide.keyboard.press("Enter")
-    expect(guide.locator("#ok_applied_on_error")).to_contain_text("申込日「8/11/21」")
+    expect(guide.locator("#ok_applied_on_error")).to_contain_text("申込受付日「8/11/21」")
     expect(guide.locator("#ok_applied_on")).to_have_attribute("aria-invalid", "true")
     guide.fill("#ok_applied_on", "R8.11.21")
     guide.keyboard.press("Enter")

@@ -19,7 +19,7 @@ class Staff(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="staff", verbose_name="利用者"
     )
-    association_id = models.SmallIntegerField("協会")
+    association_id = models.SmallIntegerField("信用保証協会")
     name = models.CharField("職員名", max_length=60)
     department = models.CharField("部署", max_length=40)
     role = models.CharField("役割", max_length=20)
@@ -44,7 +44,7 @@ class Staff(models.Model):
 class DecisionRoute(models.Model):
     """Up to which amount a role decides alone: 「決裁権限」. `limit_yen` null means no limit."""
 
-    association_id = models.SmallIntegerField()
+    association_id = models.SmallIntegerField("信用保証協会")
     kind = models.CharField("決裁の種類", max_length=20)
     role = models.CharField("役割", max_length=20)
     limit_yen = models.BigIntegerField("決裁限度額", null=True, blank=True)

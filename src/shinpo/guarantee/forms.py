@@ -61,9 +61,7 @@ class RepaymentMixin(forms.Form):
     every = forms.TypedChoiceField(
         label="返済の間隔", required=False, choices=EVERY, coerce=int, empty_value=1, initial=1
     )
-    balloon_yen = YenField(
-        label="最終回に据え置く額", required=False, help_text="最終回の返済に上乗せする額"
-    )
+    balloon_yen = YenField(label="据置金額", required=False, help_text="最終回の返済に上乗せする額")
 
     def rows(self) -> "RowForms":
         """Return the grid of stretches beside the form."""

@@ -12,22 +12,32 @@ from django.db.models import Q
 class Application(models.Model):
     """What was applied for: 「保証申込」. Fact."""
 
-    id = models.BigIntegerField(primary_key=True)
-    association_id = models.SmallIntegerField()
-    act_id = models.BigIntegerField()
+    id = models.BigIntegerField("識別番号", primary_key=True)
+    association_id = models.SmallIntegerField("信用保証協会")
+    act_id = models.BigIntegerField("処理")
     number = models.CharField("申込番号", max_length=12)
     enterprise = models.ForeignKey(
-        "registry.Enterprise", models.PROTECT, db_index=True, related_name="+"
+        "registry.Enterprise",
+        models.PROTECT,
+        db_index=True,
+        related_name="+",
+        verbose_name="中小企業者",
     )
-    branch = models.ForeignKey("registry.Branch", models.PROTECT, db_index=False, related_name="+")
+    branch = models.ForeignKey(
+        "registry.Branch", models.PROTECT, db_index=False, related_name="+", verbose_name="支店"
+    )
     programme = models.ForeignKey(
-        "registry.Programme", models.PROTECT, db_index=False, related_name="+"
+        "registry.Programme",
+        models.PROTECT,
+        db_index=False,
+        related_name="+",
+        verbose_name="保証制度",
     )
     channel = models.CharField("申込経路", max_length=10)
     received_on = models.DateField("申込受付日")
     requested_yen = models.BigIntegerField("申込金額")
     months = models.SmallIntegerField("保証期間（月）")
-    form = models.CharField("保証形式", max_length=16)
+    form = models.CharField("保証の形式", max_length=16)
     purpose = models.CharField("資金使途", max_length=16)
     secured = models.BooleanField("担保の有無")
     continuing = models.BooleanField("継続保証")
@@ -48,13 +58,13 @@ class ApplicationState(models.Model):
     UNDER_REVIEW, APPROVED, REFUSED, WITHDRAWN = "under_review", "approved", "refused", "withdrawn"
 
     application = models.OneToOneField(
-        Application, models.PROTECT, primary_key=True, related_name="state"
+        Application, models.PROTECT, primary_key=True, related_name="state", verbose_name="保証申込"
     )
-    association_id = models.SmallIntegerField()
+    association_id = models.SmallIntegerField("信用保証協会")
     status = models.CharField("ステータス", max_length=12)
     received_booked_on = models.DateField("受付の記帳日")
     ended_booked_on = models.DateField("完結の記帳日", null=True)
-    guarantee_id = models.BigIntegerField(null=True)
+    guarantee_id = models.BigIntegerField("信用保証", null=True)
 
     class Meta:
         db_table = "guarantee_application_state"
@@ -76,25 +86,35 @@ class Terms(models.Model):
     """
 
     pk = models.CompositePrimaryKey("guarantee_id", "version")
-    guarantee_id = models.BigIntegerField()
-    version = models.SmallIntegerField()
-    association_id = models.SmallIntegerField()
-    act_id = models.BigIntegerField()
+    guarantee_id = models.BigIntegerField("信用保証")
+    version = models.SmallIntegerField("条件の版")
+    association_id = models.SmallIntegerField("信用保証協会")
+    act_id = models.BigIntegerField("処理")
     number = models.CharField("保証番号", max_length=12)
-    application_id = models.BigIntegerField(null=True)
+    application_id = models.BigIntegerField("保証申込", null=True)
     enterprise = models.ForeignKey(
-        "registry.Enterprise", models.PROTECT, db_index=True, related_name="+"
+        "registry.Enterprise",
+        models.PROTECT,
+        db_index=True,
+        related_name="+",
+        verbose_name="中小企業者",
     )
-    branch = models.ForeignKey("registry.Branch", models.PROTECT, db_index=False, related_name="+")
+    branch = models.ForeignKey(
+        "registry.Branch", models.PROTECT, db_index=False, related_name="+", verbose_name="支店"
+    )
     programme = models.ForeignKey(
-        "registry.Programme", models.PROTECT, db_index=False, related_name="+"
+        "registry.Programme",
+        models.PROTECT,
+        db_index=False,
+        related_name="+",
+        verbose_name="保証制度",
     )
     effective_on = models.DateField("適用日")
     approved_on = models.DateField("承諾日")
     amount_yen = models.BigIntegerField("保証金額")
     loan_yen = models.BigIntegerField("貸付金額")
     months = models.SmallIntegerField("保証期間（月）")
-    form = models.CharField("保証形式", max_length=16)
+    form = models.CharField("保証の形式", max_length=16)
     purpose = models.CharField("資金使途", max_length=16)
     secured = models.BooleanField("担保の有無")
     continuing = models.BooleanField("継続保証")
@@ -102,8 +122,8 @@ class Terms(models.Model):
     sharing = models.CharField("責任共有", max_length=10)
     rate_class = models.SmallIntegerField("料率区分", null=True)
     fee_rate = models.DecimalField("保証料率", max_digits=7, decimal_places=6)
-    fee_yen = models.BigIntegerField("保証料")
-    subsidy_yen = models.BigIntegerField("保証料補給")
+    fee_yen = models.BigIntegerField("信用保証料")
+    subsidy_yen = models.BigIntegerField("保証料補助")
     insurance_kind = models.CharField("保険種類", max_length=24)
     fill_rate = models.DecimalField("てん補率", max_digits=4, decimal_places=3)
     certificate_until = models.DateField("信用保証書の有効期限", null=True)
@@ -131,13 +151,13 @@ class Segment(models.Model):
     """
 
     pk = models.CompositePrimaryKey("guarantee_id", "version", "from_month")
-    guarantee_id = models.BigIntegerField()
-    version = models.SmallIntegerField()
-    from_month = models.SmallIntegerField()
-    to_month = models.SmallIntegerField()
-    every_months = models.SmallIntegerField()
-    amount_yen = models.BigIntegerField()
-    association_id = models.SmallIntegerField()
+    guarantee_id = models.BigIntegerField("信用保証")
+    version = models.SmallIntegerField("条件の版")
+    from_month = models.SmallIntegerField("開始月")
+    to_month = models.SmallIntegerField("終了月")
+    every_months = models.SmallIntegerField("返済の間隔")
+    amount_yen = models.BigIntegerField("1回の返済額")
+    association_id = models.SmallIntegerField("信用保証協会")
 
     class Meta:
         db_table = "guarantee_segment"
@@ -162,9 +182,9 @@ class GuaranteeState(models.Model):
     APPROVED, CANCELLED, DISBURSED = "approved", "cancelled", "disbursed"
     COMPLETED, SUBROGATED = "completed", "subrogated"
 
-    guarantee_id = models.BigIntegerField(primary_key=True)
-    association_id = models.SmallIntegerField()
-    version = models.SmallIntegerField()
+    guarantee_id = models.BigIntegerField("信用保証", primary_key=True)
+    association_id = models.SmallIntegerField("信用保証協会")
+    version = models.SmallIntegerField("条件の版")
     status = models.CharField("ステータス", max_length=12)
     approved_booked_on = models.DateField("承諾の記帳日")
     loan_on = models.DateField("貸付実行日", null=True)

@@ -10,11 +10,11 @@ from django.db.models import Q
 class Claim(models.Model):
     """What a subrogation gave the association: 「求償権」. Fact. Amounts in yen."""
 
-    id = models.BigIntegerField(primary_key=True)
-    association_id = models.SmallIntegerField()
-    act_id = models.BigIntegerField()
+    id = models.BigIntegerField("識別番号", primary_key=True)
+    association_id = models.SmallIntegerField("信用保証協会")
+    act_id = models.BigIntegerField("処理")
     number = models.CharField("求償権番号", max_length=12)
-    guarantee_id = models.BigIntegerField("保証", db_index=True)
+    guarantee_id = models.BigIntegerField("信用保証", db_index=True)
     subrogated_on = models.DateField("代位弁済日")
     principal_yen = models.BigIntegerField("代位弁済元金")
     interest_yen = models.BigIntegerField("代位弁済利息")
@@ -36,8 +36,10 @@ class ClaimState(models.Model):
 
     OPEN, CLOSED, WRITTEN_OFF = "open", "closed", "written_off"
 
-    claim = models.OneToOneField(Claim, models.PROTECT, primary_key=True, related_name="state")
-    association_id = models.SmallIntegerField()
+    claim = models.OneToOneField(
+        Claim, models.PROTECT, primary_key=True, related_name="state", verbose_name="求償権"
+    )
+    association_id = models.SmallIntegerField("信用保証協会")
     status = models.CharField("ステータス", max_length=12)
     opened_booked_on = models.DateField("発生の記帳日")
     ended_booked_on = models.DateField("終了の記帳日", null=True)

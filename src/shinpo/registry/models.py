@@ -28,7 +28,7 @@ class Association(models.Model):
 class Municipality(models.Model):
     """A municipality (市町村) as of a range of days; merged ones stay with their end."""
 
-    association_id = models.SmallIntegerField()
+    association_id = models.SmallIntegerField("信用保証協会")
     code = models.CharField("地方公共団体コード", max_length=6)
     name = models.CharField("市町村名", max_length=40)
     kana = models.CharField("市町村名（カナ）", max_length=80)
@@ -56,7 +56,7 @@ class Municipality(models.Model):
 class Lender(models.Model):
     """A financial institution (金融機関) that lends against guarantees."""
 
-    association_id = models.SmallIntegerField()
+    association_id = models.SmallIntegerField("信用保証協会")
     code = models.CharField("金融機関コード", max_length=4)
     name = models.CharField("金融機関名", max_length=60)
     kana = models.CharField("金融機関名（カナ）", max_length=100)
@@ -83,8 +83,10 @@ class Lender(models.Model):
 class Branch(models.Model):
     """A branch (店舗) of a lender."""
 
-    association_id = models.SmallIntegerField()
-    lender = models.ForeignKey(Lender, models.PROTECT, related_name="branches")
+    association_id = models.SmallIntegerField("信用保証協会")
+    lender = models.ForeignKey(
+        Lender, models.PROTECT, related_name="branches", verbose_name="金融機関"
+    )
     code = models.CharField("店番", max_length=3)
     name = models.CharField("店名", max_length=60)
 
@@ -102,7 +104,7 @@ class Programme(models.Model):
     `conditions` holds the catalogue's columns in the form of `core.programme`.
     """
 
-    association_id = models.SmallIntegerField()
+    association_id = models.SmallIntegerField("信用保証協会")
     code = models.CharField("制度コード", max_length=20)
     name = models.CharField("制度名", max_length=100)
     owner = models.CharField("制度の主体", max_length=20)
@@ -135,7 +137,7 @@ class Programme(models.Model):
 class Enterprise(models.Model):
     """A small or medium enterprise (企業者), a company or an individual."""
 
-    association_id = models.SmallIntegerField()
+    association_id = models.SmallIntegerField("信用保証協会")
     number = models.CharField("企業者番号", max_length=10)
     name = models.CharField("企業者名", max_length=100)
     kana = models.CharField("企業者名（カナ）", max_length=150)
@@ -171,8 +173,8 @@ class History(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    association_id = models.SmallIntegerField()
-    act_id = models.BigIntegerField(null=True)
+    association_id = models.SmallIntegerField("信用保証協会")
+    act_id = models.BigIntegerField("処理", null=True)
     table_name = models.CharField("台帳", max_length=40)
     row_id = models.BigIntegerField("行")
     at = models.DateTimeField("記録日時", db_default=Now())

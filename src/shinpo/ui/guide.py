@@ -59,11 +59,13 @@ BANKS = ("みずうみ銀行 本店", "あおぞら信用金庫 港支店", "や
 class SampleForm(Form):
     """One field of every kind."""
 
-    name = forms.CharField(label="企業名", help_text="登記のとおり。例：株式会社あおぞら製作所")
+    name = forms.CharField(label="企業者名", help_text="登記のとおり。例：株式会社あおぞら製作所")
     corporate_number = CorporateNumberField(
         label="法人番号", required=False, help_text="13桁の数字"
     )
-    applied_on = EraDateField(label="申込日", help_text="例：令和6年3月29日、R6.3.29、2024-03-29")
+    applied_on = EraDateField(
+        label="申込受付日", help_text="例：令和6年3月29日、R6.3.29、2024-03-29"
+    )
     amount = YenField(
         label="申込金額",
         unit="万円",

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("kind", models.CharField(max_length=20, verbose_name="決裁の種類")),
                 ("role", models.CharField(max_length=20, verbose_name="役割")),
                 (
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField(verbose_name="協会")),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("name", models.CharField(max_length=60, verbose_name="職員名")),
                 ("department", models.CharField(max_length=40, verbose_name="部署")),
                 ("role", models.CharField(max_length=20, verbose_name="役割")),

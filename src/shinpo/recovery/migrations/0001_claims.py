@@ -17,11 +17,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Claim",
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("association_id", models.SmallIntegerField()),
-                ("act_id", models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        primary_key=True, serialize=False, verbose_name="識別番号"
+                    ),
+                ),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
+                ("act_id", models.BigIntegerField(verbose_name="処理")),
                 ("number", models.CharField(max_length=12, verbose_name="求償権番号")),
-                ("guarantee_id", models.BigIntegerField(db_index=True, verbose_name="保証")),
+                ("guarantee_id", models.BigIntegerField(db_index=True, verbose_name="信用保証")),
                 ("subrogated_on", models.DateField(verbose_name="代位弁済日")),
                 ("principal_yen", models.BigIntegerField(verbose_name="代位弁済元金")),
                 ("interest_yen", models.BigIntegerField(verbose_name="代位弁済利息")),
@@ -48,9 +53,10 @@ class Migration(migrations.Migration):
                         related_name="state",
                         serialize=False,
                         to="recovery.claim",
+                        verbose_name="求償権",
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("status", models.CharField(max_length=12, verbose_name="ステータス")),
                 ("opened_booked_on", models.DateField(verbose_name="発生の記帳日")),
                 ("ended_booked_on", models.DateField(null=True, verbose_name="終了の記帳日")),

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("number", models.CharField(max_length=10, verbose_name="企業者番号")),
                 ("name", models.CharField(max_length=100, verbose_name="企業者名")),
                 ("kana", models.CharField(max_length=150, verbose_name="企業者名（カナ）")),
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("code", models.CharField(max_length=4, verbose_name="金融機関コード")),
                 ("name", models.CharField(max_length=60, verbose_name="金融機関名")),
                 ("kana", models.CharField(max_length=100, verbose_name="金融機関名（カナ）")),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("code", models.CharField(max_length=6, verbose_name="地方公共団体コード")),
                 ("name", models.CharField(max_length=40, verbose_name="市町村名")),
                 ("kana", models.CharField(max_length=80, verbose_name="市町村名（カナ）")),
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("code", models.CharField(max_length=20, verbose_name="制度コード")),
                 ("name", models.CharField(max_length=100, verbose_name="制度名")),
                 ("owner", models.CharField(max_length=20, verbose_name="制度の主体")),
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("code", models.CharField(max_length=3, verbose_name="店番")),
                 ("name", models.CharField(max_length=60, verbose_name="店名")),
                 (
@@ -219,6 +219,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="branches",
                         to="registry.lender",
+                        verbose_name="金融機関",
                     ),
                 ),
             ],

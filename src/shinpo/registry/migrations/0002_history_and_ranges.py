@@ -21,8 +21,8 @@ class Migration(migrations.Migration):
             name="History",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("association_id", models.SmallIntegerField()),
-                ("act_id", models.BigIntegerField(null=True)),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
+                ("act_id", models.BigIntegerField(null=True, verbose_name="処理")),
                 ("table_name", models.CharField(max_length=40, verbose_name="台帳")),
                 ("row_id", models.BigIntegerField(verbose_name="行")),
                 ("at", models.DateTimeField(db_default=Now(), verbose_name="記録日時")),
