@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("shinpo.cli.serve", "画面を提供する（127.0.0.1:8000）"),
     "worker": ("shinpo.cli.worker", "預けられた仕事を実行する"),
     "quote": ("shinpo.cli.quote", "信用保証料を試算する（JSON lines）"),
+    "import": ("shinpo.cli.import_", "台帳（企業者・金融機関・市町村・制度）を一括で取り込む"),
     "proof": ("shinpo.cli.proof", "公表された統計表を検算する（数値校正）"),
     "close": ("shinpo.cli.close", "月を締める"),
     "replay": ("shinpo.cli.replay", "事実から状態を作り直して突き合わせる"),

@@ -131,7 +131,8 @@ def _season(row: Mapping[str, Any]) -> Season:
     return Season(name=row["name"], first=_day(row["first"]), last=_day(row["last"]))
 
 
-def _programme(row: Mapping[str, Any], defaults: Mapping[str, Any]) -> Programme:
+def programme_of_row(row: Mapping[str, Any], defaults: Mapping[str, Any]) -> Programme:
+    """Return one programme. Raise KeyError, TypeError or ValueError for a row that is none."""
     merged = {**defaults, **row}
     known = {field.name for field in fields(Programme)}
     if unknown := merged.keys() - known:
@@ -166,7 +167,7 @@ def _list(path: Path, span: Span, source: str) -> list[Programme]:
     found = []
     for row in document["programme"]:
         try:
-            found.append(_programme(row, {**shared, **document.get("default", {})}))
+            found.append(programme_of_row(row, {**shared, **document.get("default", {})}))
         except (KeyError, TypeError, ValueError) as mistake:
             raise ValueError(f"{path.name}: {row.get('id', '?')}: {mistake}") from mistake
     return found

@@ -105,7 +105,7 @@ class Programme(models.Model):
     """
 
     association_id = models.SmallIntegerField("信用保証協会")
-    code = models.CharField("制度コード", max_length=20)
+    code = models.CharField("制度コード", max_length=40)
     name = models.CharField("制度名", max_length=100)
     owner = models.CharField("制度の主体", max_length=20)
     owner_name = models.CharField("主体名", max_length=40, blank=True)

@@ -63,7 +63,17 @@ def law(on: date) -> decision.Law:
 
 
 def programme_of(name: str, limit_yen: int | None, months_max: int | None, conditions: Any) -> Any:
-    """Read a programme's stored conditions (registry.Programme.conditions) for the core."""
+    """Read a programme's stored conditions (registry.Programme.conditions) for the core.
+
+    :raises Refused: if the programme's catalogue leaves open what the decision needs.
+    """
+    if conditions.get("open"):
+        raise refuse(
+            "programme_id",
+            "programme_left_open",
+            f"保証制度「{name}」ではまだ決定できません。{''.join(conditions['open'])}"
+            "制度の改定で協会の定めを登録するか、別の制度を選んでください。",
+        )
     flat = conditions.get("flat_rate")
     return decision.Programme(
         name=name,

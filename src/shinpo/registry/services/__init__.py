@@ -5,5 +5,17 @@ from shinpo.registry.services.enterprise import (
     enterprise_change,
     enterprise_register,
 )
+from shinpo.registry.services.programme import (
+    ProgrammeEntry,
+    programme_revise,
+    programmes_import,
+)
 
-__all__ = ["EnterpriseEntry", "enterprise_change", "enterprise_register"]
+__all__ = [
+    "EnterpriseEntry",
+    "ProgrammeEntry",
+    "enterprise_change",
+    "enterprise_register",
+    "programme_revise",
+    "programmes_import",
+]

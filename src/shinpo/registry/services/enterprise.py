@@ -63,7 +63,7 @@ def enterprise_register(entry: EnterpriseEntry, doing: Doing) -> int:
     with history.under(begun):
         made = Enterprise.objects.create(
             association_id=doing.association_id,
-            number=_next_number(doing.association_id),
+            number=next_number(doing.association_id),
             **asdict(entry),
         )
     return int(made.pk)
@@ -110,7 +110,8 @@ def enterprise_change(
         row.save()
 
 
-def _next_number(association_id: int) -> str:
+def next_number(association_id: int) -> str:
+    """Return the next free number; nobody else gets one until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select pg_advisory_xact_lock(hashtext('registry_enterprise.number'), %s)",
@@ -219,23 +220,32 @@ def _industry_problems(industry: str, on: date) -> Iterator[Problem]:
 
 def _known_problems(entry: EnterpriseEntry, *, on: date, but: int | None) -> Iterator[Problem]:
     if not in_force(Municipality.objects.filter(code=entry.municipality_code), on).exists():
-        yield Problem(
-            "municipality_code",
-            "municipality_unknown",
-            f"市町村「{entry.municipality_code}」は{on.isoformat()}の市町村に登録されていません。"
-            "合併前の市町村ではないか確かめ、一覧から選んでください。",
-        )
+        yield unknown_municipality(entry, on)
     if entry.corporate_number:
         same = Enterprise.objects.filter(corporate_number=entry.corporate_number)
         other = same.exclude(pk=but).first()
         if other is not None:
-            yield Problem(
-                "corporate_number",
-                "corporate_number_once",
-                f"法人番号「{entry.corporate_number}」は企業者番号 {other.number}"
-                f"（{other.name}）で登録されています。同じ法人は一つだけ登録できます。"
-                "登録済みの企業者を使ってください。",
-            )
+            yield corporate_number_taken(entry, f"企業者番号 {other.number}（{other.name}）")
+
+
+def unknown_municipality(entry: EnterpriseEntry, on: date) -> Problem:
+    """Return the problem of a municipality that is not there on the day."""
+    return Problem(
+        "municipality_code",
+        "municipality_unknown",
+        f"市町村「{entry.municipality_code}」は{on.isoformat()}の市町村に登録されていません。"
+        "合併前の市町村ではないか確かめ、一覧から選んでください。",
+    )
+
+
+def corporate_number_taken(entry: EnterpriseEntry, where: str) -> Problem:
+    """Return the problem of a corporation that is registered already."""
+    return Problem(
+        "corporate_number",
+        "corporate_number_once",
+        f"法人番号「{entry.corporate_number}」は{where}で登録されています。"
+        "同じ法人は一つだけ登録できます。登録済みの企業者を使ってください。",
+    )
 
 
 def in_force(rows: Any, on: date) -> Any:
