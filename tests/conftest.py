@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from support import database
+from support import database, demo
 
 CHROMIUM = Path(os.environ.get("SHINPO_CHROMIUM", "/usr/bin/chromium"))
 
@@ -22,6 +22,35 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     """Point both aliases at a migrated data base of this run; keep the template for the next."""
     with database.session(django_db_blocker):
         yield
+
+
+@pytest.fixture(scope="module")
+def demo_copy(django_db_setup: None, django_db_blocker: object) -> Iterator[demo.DemoBook]:
+    """Give the tests of a file one copy of the small demo association."""
+    with demo.copy(django_db_blocker) as book:
+        yield book
+
+
+@pytest.fixture
+def demo_book(demo_copy: demo.DemoBook, django_db_blocker: object) -> Iterator[demo.DemoBook]:
+    """Read the small demo association; whatever the test writes is rolled back.
+
+    In place of `db`, not beside it: this is another data base.
+    """
+    with django_db_blocker.unblock(), demo.rolled_back():
+        yield demo_copy
+
+
+@pytest.fixture
+def demo_server(django_db_setup: None, django_db_blocker: object) -> Iterator[object]:
+    """Serve a copy of the small demo for a browser: an object with `url` and `book`."""
+    from pytest_django.live_server_helper import LiveServer
+
+    with demo.copy(django_db_blocker) as book, django_db_blocker.unblock():
+        live = LiveServer("localhost")
+        live.book = book
+        yield live
+        live.stop()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

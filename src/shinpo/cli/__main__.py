@@ -13,6 +13,7 @@ import sys
 # name -> (module, one-line help shown by `shinpo --help`)
 COMMANDS: dict[str, tuple[str, str]] = {
     "grade": ("shinpo.cli.grade", "達成度を判定する（JSON Lines）"),
+    "demo": ("shinpo.cli.demo", "架空の協会を用意し、月報を出し、画面を提供する"),
     "migrate": ("shinpo.cli.migrate", "データベースをこの版に移行する"),
     "serve": ("shinpo.cli.serve", "画面を提供する（127.0.0.1:8000）"),
     "worker": ("shinpo.cli.worker", "預けられた仕事を実行する"),

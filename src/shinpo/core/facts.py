@@ -34,6 +34,7 @@ KINDS: Mapping[str, FactKind] = {
         FactKind("application_reduced", "査定減額", APPLICATION),
         FactKind("application_approved", "承諾による申込の完結", APPLICATION),
         FactKind("guarantee_opening", "保証の移行", GUARANTEE),
+        FactKind("guarantee_opening_subrogated", "代位弁済済みの保証の移行", GUARANTEE),
         FactKind("guarantee_approved", "承諾", GUARANTEE),
         FactKind("guarantee_cancelled", "保証後取消", GUARANTEE),
         FactKind("guarantee_disbursed", "貸付実行", GUARANTEE),

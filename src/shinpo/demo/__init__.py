@@ -1,1 +1,1 @@
-"""The invented association (架空): demo data made through the same ledger as real work."""
+"""The invented association: masters, three years of business, closings, logins. All is 架空."""

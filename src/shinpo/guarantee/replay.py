@@ -38,17 +38,17 @@ insert into {{target}} (guarantee_id, association_id, version, status, approved_
                         disbursed_booked_on, ended_booked_on, in_accident)
 select t.guarantee_id, t.association_id, t.version,
   case when e.kind = 'guarantee_cancelled' then 'cancelled'
-       when e.kind = 'guarantee_subrogated' then 'subrogated'
+       when e.kind in ('guarantee_subrogated', 'guarantee_opening_subrogated') then 'subrogated'
        when e.kind = 'guarantee_repaid' then 'completed'
        when d.id is not null then 'disbursed' else 'approved' end,
   a.booked_on, d.effective_on, d.booked_on, e.booked_on, coalesce(x.in_accident, false)
 from terms t
 join valid a on a.subject_id = t.guarantee_id
-  and a.kind in ('guarantee_approved', 'guarantee_opening')
+  and a.kind in ('guarantee_approved', 'guarantee_opening', 'guarantee_opening_subrogated')
 left join valid d on d.subject_id = t.guarantee_id
-  and d.kind in ('guarantee_disbursed', 'guarantee_opening')
+  and d.kind in ('guarantee_disbursed', 'guarantee_opening', 'guarantee_opening_subrogated')
 left join valid e on e.subject_id = t.guarantee_id
-  and (e.kind in ('guarantee_cancelled', 'guarantee_subrogated')
+  and (e.kind in ('guarantee_cancelled', 'guarantee_subrogated', 'guarantee_opening_subrogated')
        or (e.kind = 'guarantee_repaid' and e.cases = 1))
 left join accident x on x.subject_id = t.guarantee_id
 """

@@ -13,14 +13,17 @@ with valid as (
   union all select subject_id, booked_on from valid where kind = 'claim_opening'
 ), summed as (
   select subject_id,
-    sum(amount_yen) filter (where kind = 'insurance_received') as insurance_yen,
+    coalesce(sum(amount_yen) filter (where kind = 'insurance_received'), 0)
+      + coalesce(sum((data ->> 'insurance_yen')::bigint) filter (where kind = 'claim_opening'), 0)
+      as insurance_yen,
     sum((data ->> 'principal_yen')::bigint) filter (where kind = 'claim_recovered')
       as recovered_yen,
     sum((data ->> 'damages_yen')::bigint) filter (where kind = 'claim_recovered') as damages_yen,
     max(booked_on) filter (where (kind = 'claim_recovered' and cases = 1)
                               or kind = 'claim_written_off') as ended_on,
     bool_or(kind = 'claim_written_off') as written_off
-  from valid where kind in ('insurance_received', 'claim_recovered', 'claim_written_off')
+  from valid where kind in ('claim_opening', 'insurance_received', 'claim_recovered',
+                            'claim_written_off')
   group by subject_id
 )
 insert into {target} (claim_id, association_id, status, opened_booked_on, ended_booked_on,

@@ -79,13 +79,15 @@ from incoming i where i.kind = '{kind}' and i.cases = 1 and s.guarantee_id = i.s
 
 # In the order in which a month happens: a guarantee may be disbursed and repaid in one set.
 CHANGES = (
-    Change(
-        "application_received",
-        "insert into guarantee_application_state"
-        " (application_id, association_id, status, received_booked_on)"
-        " select i.subject_id, a.association_id, 'under_review', i.booked_on from incoming i"
-        " join guarantee_application a on a.id = i.subject_id"
-        " where i.kind = 'application_received'",
+    *(
+        Change(
+            kind,
+            "insert into guarantee_application_state"
+            " (application_id, association_id, status, received_booked_on)"
+            " select i.subject_id, a.association_id, 'under_review', i.booked_on from incoming i"
+            f" join guarantee_application a on a.id = i.subject_id where i.kind = '{kind}'",
+        )
+        for kind in ("application_opening", "application_received")
     ),
     Change(
         "application_refused",
@@ -158,6 +160,7 @@ def record_set(
     :raises Refused: if a fact's subject is not in the state that the fact needs (nothing of the
         set is recorded), or as `ledger.record.facts`.
     """
+    many.refresh_planner_if_unknown("guarantee_application", "guarantee_terms")
     many.fill_incoming(facts)
     apply_changes(changes)
     return many.record_incoming(begun)

@@ -34,6 +34,8 @@ create table ledger_fact (
 );
 create index ledger_fact_subject on ledger_fact (subject_id);
 create index ledger_fact_booked on ledger_fact (association_id, booked_on, kind);
+-- What an act recorded: asked when a request is repeated and when repayments complete guarantees.
+create index ledger_fact_act on ledger_fact (act_id);
 
 create table ledger_line (
   fact_id bigint not null,
