@@ -32,17 +32,28 @@ order by f.id
 """
 
 # Where a guarantee stood at the month end follows from its booking days; what was outstanding is
-# today's balance less what was booked later.
+# today's balance less what was booked later. What a later correction reopened had ended by then;
+# what the first later accident fact changed had been the other way round.
 POSITIONS = """
 with later as (
   select subject_id, sum(credit_yen - debit_yen)::bigint as yen from ledger_line
   where account = {account} and booked_on > %(month_end)s group by subject_id
+), reopened as (
+  select o.subject_id from ledger_fact r join ledger_fact o on o.id = r.reverses_id
+  where r.booked_on > %(month_end)s and o.booked_on <= %(month_end)s
+    and r.kind = 'guarantee_repaid' and o.cases = 1
+), accident as (
+  select distinct on (subject_id) subject_id, kind from ledger_fact
+  where booked_on > %(month_end)s and kind in ('accident_reported', 'accident_resolved')
+  order by subject_id, id
 ), live as (
-  select s.guarantee_id, s.version, s.loan_on, s.in_accident,
+  select s.guarantee_id, s.version, s.loan_on,
+    coalesce(a.kind = 'accident_resolved', s.in_accident) as in_accident,
     s.disbursed_booked_on is not null and s.disbursed_booked_on <= %(month_end)s as disbursed
-  from guarantee_state s
+  from guarantee_state s left join accident a on a.subject_id = s.guarantee_id
   where s.approved_booked_on <= %(month_end)s
     and (s.ended_booked_on is null or s.ended_booked_on > %(month_end)s)
+    and not exists (select 1 from reopened r where r.subject_id = s.guarantee_id)
 )
 select {columns}
 from live l

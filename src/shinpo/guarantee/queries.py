@@ -35,16 +35,21 @@ class LockedTerms:
         return self.fee_yen - self.subsidy_yen
 
 
+# The balance is locked too, after the guarantee: a statement that waited for a lock sees the newest
+# version of the rows it locks, but of other rows only what was there before it waited.
 _TERMS = """
+with s as (
+  select * from guarantee_state where guarantee_id = %(guarantee_id)s for update
+), b as (
+  select balance_yen from ledger_balance
+  where subject_id = %(guarantee_id)s and account = %(account)s for update
+)
 select s.status, t.version, t.amount_yen, t.loan_yen, t.months, t.approved_on,
        t.certificate_until, t.fee_yen, t.subsidy_yen, s.loan_on, s.in_accident,
-       coalesce((select b.balance_yen from ledger_balance b
-                 where b.subject_id = s.guarantee_id and b.account = %(account)s), 0),
-       coalesce(t.decision -> 'loan_runs', '[]'::jsonb)::json
-from guarantee_state s
+       coalesce(b.balance_yen, 0), coalesce(t.decision -> 'loan_runs', '[]'::jsonb)::json
+from s
 join guarantee_terms t on t.guarantee_id = s.guarantee_id and t.version = s.version
-where s.guarantee_id = %(guarantee_id)s
-for update of s
+left join b on true
 """
 
 
@@ -147,13 +152,37 @@ def application_for_update(application_id: int) -> LockedApplication:
 
 @dataclass(frozen=True)
 class LockedRepayment:
-    """A repayment fact with its guarantee locked; amounts in yen."""
+    """A repayment fact with its guarantee locked; amounts in yen.
+
+    `completing` is the fact that repaid the guarantee in full (完済), if it is completed.
+    """
 
     guarantee_id: int
+    status: str
     amount_yen: int
-    completed: bool
     effective_on: date
     balance_yen: int
+    completing: "Repayment | None"
+
+
+@dataclass(frozen=True)
+class Repayment:
+    """A recorded repayment: its fact, yen and the day on which it counts."""
+
+    fact_id: int
+    amount_yen: int
+    effective_on: date
+
+
+_REPAYMENT = """
+select f.subject_id, f.amount_yen, f.effective_on from ledger_fact f
+where f.id = %s and f.kind = 'guarantee_repaid' and f.reverses_id is null
+"""
+_COMPLETING = """
+select f.id, f.amount_yen, f.effective_on from ledger_fact f
+where f.subject_id = %s and f.kind = 'guarantee_repaid' and f.cases = 1
+  and not exists (select 1 from ledger_fact r where r.reverses_id = f.id)
+"""
 
 
 def repayment_for_update(fact_id: int) -> LockedRepayment:
@@ -162,20 +191,23 @@ def repayment_for_update(fact_id: int) -> LockedRepayment:
     :raises Refused: if the fact is not a repayment of this association.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select f.subject_id, f.amount_yen, f.cases = 1, f.effective_on,"
-            " coalesce((select b.balance_yen from ledger_balance b"
-            "           where b.subject_id = f.subject_id and b.account = %s), 0)"
-            " from ledger_fact f join guarantee_state s on s.guarantee_id = f.subject_id"
-            " where f.id = %s and f.kind = 'guarantee_repaid' and f.reverses_id is null"
-            " for update of s",
-            [account_code("guarantee_obligations"), fact_id],
-        )
+        cursor.execute(_REPAYMENT, [fact_id])
         row = cursor.fetchone()
-    if row is None:
-        raise refuse(
-            "fact_id",
-            "not_a_repayment",
-            "指定された記録は償還ではありません。保証の履歴から訂正する償還を選んでください。",
-        )
-    return LockedRepayment(*row)
+        if row is None:
+            raise refuse(
+                "fact_id",
+                "not_a_repayment",
+                "指定された記録は償還ではありません。保証の履歴から訂正する償還を選んでください。",
+            )
+        guarantee_id, amount_yen, effective_on = row
+        terms = terms_for_update(guarantee_id)
+        cursor.execute(_COMPLETING, [guarantee_id])
+        last = cursor.fetchone()
+    return LockedRepayment(
+        guarantee_id,
+        terms.status,
+        amount_yen,
+        effective_on,
+        terms.balance_yen,
+        Repayment(*last) if last else None,
+    )

@@ -24,22 +24,30 @@ class LockedClaim:
     fill_rate: Decimal
 
 
+# The balance is locked after the claim, so that both are of one moment (see guarantee.queries).
+_CLAIM = """
+with s as (
+  select * from recovery_claim_state where claim_id = %(claim_id)s for update
+), b as (
+  select balance_yen from ledger_balance
+  where subject_id = %(claim_id)s and account = %(account)s for update
+)
+select s.status, c.guarantee_id, c.principal_yen, c.interest_yen, s.insurance_yen,
+  s.recovered_yen, coalesce(b.balance_yen, 0), t.fill_rate
+from s join recovery_claim c on c.id = s.claim_id
+join guarantee_state g on g.guarantee_id = c.guarantee_id
+join guarantee_terms t on t.guarantee_id = g.guarantee_id and t.version = g.version
+left join b on true
+"""
+
+
 def claim_for_update(claim_id: int) -> LockedClaim:
     """Lock a claim and return it.
 
     :raises Refused: if there is no such claim in this association.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select s.status, c.guarantee_id, c.principal_yen, c.interest_yen, s.insurance_yen,"
-            " s.recovered_yen, coalesce(b.balance_yen, 0), t.fill_rate"
-            " from recovery_claim_state s join recovery_claim c on c.id = s.claim_id"
-            " join guarantee_state g on g.guarantee_id = c.guarantee_id"
-            " join guarantee_terms t on t.guarantee_id = g.guarantee_id and t.version = g.version"
-            " left join ledger_balance b on b.subject_id = c.id and b.account = %s"
-            " where s.claim_id = %s for update of s",
-            [account_code("claims"), claim_id],
-        )
+        cursor.execute(_CLAIM, {"claim_id": claim_id, "account": account_code("claims")})
         row = cursor.fetchone()
     if row is None:
         raise refuse(

@@ -77,10 +77,12 @@ def repayment_correct(fact_id: int, right_yen: int, doing: Doing) -> None:
     """Correct a repayment that was recorded with a wrong amount (償還額の訂正), in yen.
 
     The wrong fact is reversed and the right one recorded, both booked now and counting on the
-    original day; zero means that there was no repayment. A reason is required.
+    original day; zero means that there was no repayment. If a later repayment had completed the
+    guarantee, it is recorded anew as well, since it may complete it no longer. A reason is
+    required.
 
-    :raises Refused: if the fact is no repayment, was reversed before, or the right amount exceeds
-        what was outstanding.
+    :raises Refused: if the fact is no repayment, was reversed before, the guarantee was
+        subrogated, or the right amount exceeds what was outstanding.
     """
     need_reason(doing)
     content = {"fact_id": fact_id, "right_yen": right_yen}
@@ -88,6 +90,47 @@ def repayment_correct(fact_id: int, right_yen: int, doing: Doing) -> None:
     if begun.repeated:
         return
     wrong = queries.repayment_for_update(fact_id)
+    _refuse_correction(wrong, right_yen)
+    done = wrong.completing
+    followed = done if done and done.fact_id != fact_id else None
+    reversed_ids = [fact_id, followed.fact_id] if followed else [fact_id]
+    reversal.reverse(begun, reversed_ids, booked_on=doing.booked_on)
+    if done:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "update guarantee_state set status = 'disbursed', ended_booked_on = null"
+                " where guarantee_id = %s",
+                [wrong.guarantee_id],
+            )
+    right = [queries.Repayment(fact_id, right_yen, wrong.effective_on)] if right_yen else []
+    right += [followed] if followed else []
+    completes = right_yen == wrong.balance_yen + wrong.amount_yen
+    facts = [
+        Fact(
+            kind="guarantee_repaid",
+            subject_id=wrong.guarantee_id,
+            amount_yen=repayment.amount_yen,
+            cases=int(completes and repayment is right[-1]),
+            effective_on=repayment.effective_on,
+            booked_on=doing.booked_on,
+            data={"corrects": repayment.fact_id},
+        )
+        for repayment in right
+    ]
+    if facts:
+        record.facts(begun, facts)
+    if completes:
+        complete(begun)
+
+
+def _refuse_correction(wrong: queries.LockedRepayment, right_yen: int) -> None:
+    if wrong.status not in ("disbursed", "completed"):
+        raise refuse(
+            "fact_id",
+            "guarantee_subrogated",
+            "この保証は代位弁済済みです。償還を訂正すると代位弁済額と合わなくなります。"
+            "代位弁済の記録と合わせて確かめてください。",
+        )
     available_yen = wrong.balance_yen + wrong.amount_yen
     if not 0 <= right_yen <= available_yen:
         raise refuse(
@@ -96,29 +139,6 @@ def repayment_correct(fact_id: int, right_yen: int, doing: Doing) -> None:
             f"訂正後の償還額（{right_yen:,}円）が償還前の残高（{available_yen:,}円）の範囲に"
             "ありません。0円以上、残高以下の金額を入力してください。",
         )
-    reversal.reverse(begun, [fact_id], booked_on=doing.booked_on)
-    if wrong.completed:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "update guarantee_state set status = 'disbursed', ended_booked_on = null"
-                " where guarantee_id = %s",
-                [wrong.guarantee_id],
-            )
-    if right_yen == 0:
-        return
-    completes = right_yen == available_yen
-    fact = Fact(
-        kind="guarantee_repaid",
-        subject_id=wrong.guarantee_id,
-        amount_yen=right_yen,
-        cases=int(completes),
-        effective_on=wrong.effective_on,
-        booked_on=doing.booked_on,
-        data={"corrects": fact_id},
-    )
-    record.facts(begun, [fact])
-    if completes:
-        complete(begun)
 
 
 def complete(begun: record.Begun) -> None:

@@ -18,4 +18,6 @@ from (
 ) d
 join guarantee_state s on s.guarantee_id = d.guarantee_id
 join ledger_balance b on b.subject_id = d.guarantee_id and b.account = %(account)s
-where b.balance_yen > 0
+where b.balance_yen > 0 and s.status = 'disbursed' and not s.in_accident
+-- A prepayment under way is waited for, and counts: both rows are read anew once they are locked.
+for update of s, b
