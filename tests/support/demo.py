@@ -89,29 +89,43 @@ def _template(cluster: server.Cluster) -> tuple[str, Path]:
 @contextmanager
 def copy(blocker: Any) -> Iterator[DemoBook]:
     """Point both aliases at a fresh copy of the demo; afterwards back to where they were."""
-    from django.db import connections
-    from django.test import override_settings
-
     from shinpo.registry.models import Association
 
     cluster = server.Cluster("test/pg", database.CARELESS).attach()
+    with blocker.unblock():
+        template, closings = _template(cluster)
+        with _pointed(cluster, template) as own:
+            shutil.copytree(closings, own, dirs_exist_ok=True)
+            ids = dict(Association.objects.values_list("code", "id"))
+            yield DemoBook(ids[CODES[0]], ids[CODES[1]], own)
+
+
+@contextmanager
+def empty(blocker: Any) -> Iterator[None]:
+    """Point both aliases at a migrated data base with nothing in it; afterwards back."""
+    cluster = server.Cluster("test/pg", database.CARELESS).attach()
+    with blocker.unblock(), _pointed(cluster, f"template_{database.schema_key()}"):
+        yield
+
+
+@contextmanager
+def _pointed(cluster: server.Cluster, template: str) -> Iterator[Path]:
+    """Work on a copy of a template with a folder of its own for closings."""
+    from django.db import connections
+    from django.test import override_settings
+
     before = connections["default"].settings_dict["NAME"]
     name = f"{before}_demo_{os.getpid()}"
-    with blocker.unblock(), tempfile.TemporaryDirectory() as folder:
-        template, closings = _template(cluster)
-        own = Path(folder) / "closings"
-        shutil.copytree(closings, own)
-        roles.copy_database(cluster, template=template, name=name)
-        database._point_to(cluster, name, connections)
-        try:
-            with override_settings(CLOSINGS_ROOT=own):
-                ids = dict(Association.objects.values_list("code", "id"))
-                yield DemoBook(ids[CODES[0]], ids[CODES[1]], own)
-        finally:
-            connections.close_all()
-            with psycopg.connect(cluster.url(server.ADMIN, "postgres"), autocommit=True) as admin:
-                roles.drop_database(admin, name)
-            database._point_to(cluster, before, connections)
+    roles.copy_database(cluster, template=template, name=name)
+    database._point_to(cluster, name, connections)
+    try:
+        with tempfile.TemporaryDirectory() as own, override_settings(CLOSINGS_ROOT=Path(own)):
+            yield Path(own)
+    finally:
+        connections.close_all()
+        with psycopg.connect(cluster.url(server.ADMIN, "postgres"), autocommit=True) as admin:
+            roles.drop_database(admin, name)
+        database._point_to(cluster, before, connections)
 
 
 @contextmanager
