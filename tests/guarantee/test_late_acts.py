@@ -9,14 +9,12 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from shinpo.core.disbursement import Disbursement
-from shinpo.core.period import Month, add_months
+from shinpo.core.period import Month
 from shinpo.core.refusal import Refused
 from shinpo.guarantee import services
-from shinpo.guarantee.services.decision import Approval
 from shinpo.ledger import closing, record, replay, scope
 from shinpo.recovery import services as recovery
-from support.book import Book, application, open_book
+from support.book import Book, disbursed, open_book
 
 APRIL, MAY = date(2024, 4, 10), date(2024, 5, 10)
 
@@ -27,19 +25,6 @@ def book(db: None, settings: Any, tmp_path: Path) -> Iterator[Book]:
     with scope.association(1):
         yield open_book(1)
         assert replay.verify(1) == []
-
-
-def disbursed(book: Book) -> int:
-    new = application(book, APRIL)
-    application_id = services.application_receive(new, book.doing(APRIL))
-    guarantee_id = services.guarantee_approve(
-        Approval(application_id, 6_000_000, credit_class=5), book.doing(APRIL), authority_yen=None
-    )
-    report = Disbursement(
-        APRIL, 6_000_000, add_months(APRIL, 1), add_months(APRIL, 60), new.runs, conditions_met=True
-    )
-    services.guarantee_disburse(guarantee_id, report, book.doing(APRIL))
-    return guarantee_id
 
 
 def prepaid(book: Book, guarantee_id: int, yen: int, on: date = APRIL) -> int:
@@ -70,7 +55,7 @@ def state() -> Any:
 def test_a_month_closed_late_is_as_it_stood_although_a_completion_was_taken_back_since(
     book: Book,
 ) -> None:
-    fact_id = prepaid(book, disbursed(book), 6_000_000)
+    fact_id = prepaid(book, disbursed(book, APRIL), 6_000_000)
     services.repayment_correct(fact_id, 5_000_000, book.doing(MAY))
     april = close(book, Month(2024, 4))["totals"]
     assert april["guarantees_outstanding"] == (0, 0)
@@ -78,7 +63,7 @@ def test_a_month_closed_late_is_as_it_stood_although_a_completion_was_taken_back
 
 
 def test_a_correction_before_the_completing_repayment_reopens_the_guarantee(book: Book) -> None:
-    guarantee_id = disbursed(book)
+    guarantee_id = disbursed(book, APRIL)
     wrong = prepaid(book, guarantee_id, 2_000_000)
     prepaid(book, guarantee_id, 4_000_000)
     assert state() == ("completed", 0)
@@ -89,7 +74,7 @@ def test_a_correction_before_the_completing_repayment_reopens_the_guarantee(book
 
 
 def test_correcting_to_the_same_amount_leaves_the_guarantee_completed(book: Book) -> None:
-    guarantee_id = disbursed(book)
+    guarantee_id = disbursed(book, APRIL)
     wrong = prepaid(book, guarantee_id, 2_000_000)
     prepaid(book, guarantee_id, 4_000_000)
     services.repayment_correct(wrong, 2_000_000, book.doing(MAY))
@@ -99,7 +84,7 @@ def test_correcting_to_the_same_amount_leaves_the_guarantee_completed(book: Book
 
 
 def test_a_repayment_before_the_subrogation_is_no_longer_corrected_alone(book: Book) -> None:
-    guarantee_id = disbursed(book)
+    guarantee_id = disbursed(book, APRIL)
     wrong = prepaid(book, guarantee_id, 2_000_000)
     request = recovery.SubrogationRequest(guarantee_id, "x", Decimal("0.02"), APRIL, True)
     recovery.guarantee_subrogate(request, book.doing(MAY))
@@ -109,7 +94,7 @@ def test_a_repayment_before_the_subrogation_is_no_longer_corrected_alone(book: B
 
 
 def test_a_wrong_repayment_is_corrected_once(book: Book) -> None:
-    wrong = prepaid(book, disbursed(book), 2_000_000)
+    wrong = prepaid(book, disbursed(book, APRIL), 2_000_000)
     services.repayment_correct(wrong, 1_000_000, book.doing(MAY))
     with pytest.raises(Refused) as refused, transaction.atomic():
         services.repayment_correct(wrong, 500_000, book.doing(MAY))

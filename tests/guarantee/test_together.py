@@ -9,21 +9,20 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from shinpo.core.disbursement import Disbursement
-from shinpo.core.period import Month, add_months
+from shinpo.core.period import Month
 from shinpo.core.refusal import Refused
 from shinpo.guarantee import services
-from shinpo.guarantee.services.decision import Approval
 from shinpo.guarantee.services.month import month_close
 from shinpo.ledger import replay, scope
 from shinpo.recovery import services as recovery
 from support.book import Book, application, open_book
+from support.book import disbursed as make
 from support.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 APRIL, END = date(2024, 4, 10), date(2024, 4, 30)
-LOAN_YEN, MONTHS = 6_000_000, 60
+LOAN_YEN = 6_000_000
 
 
 @pytest.fixture
@@ -36,23 +35,10 @@ def book(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[Book
         assert replay.verify(1) == []
 
 
-def disbursed(book: Book, on: date = APRIL) -> int:
+def disbursed(book: Book) -> int:
+    """Disburse a guarantee and commit."""
     with scope.association(1):
-        new = application(book, on, LOAN_YEN, MONTHS)
-        application_id = services.application_receive(new, book.doing(on))
-        guarantee_id = services.guarantee_approve(
-            Approval(application_id, LOAN_YEN, credit_class=5), book.doing(on), authority_yen=None
-        )
-        report = Disbursement(
-            loan_on=on,
-            loan_yen=LOAN_YEN,
-            first_due_on=add_months(on, 1),
-            final_due_on=add_months(on, MONTHS),
-            runs=new.runs,
-            conditions_met=True,
-        )
-        services.guarantee_disburse(guarantee_id, report, book.doing(on))
-    return guarantee_id
+        return make(book, APRIL)
 
 
 def rows(sql: str, *parameters: Any) -> list[Any]:

@@ -34,22 +34,51 @@ def test_the_server_owns_nothing():
     ) == (0,)
 
 
+INSUFFICIENT_PRIVILEGE = "42501"
+
+
 @pytest.mark.parametrize(
     "statement",
     [
         "CREATE TABLE smuggled (id int)",
-        "CREATE TEMPORARY TABLE smuggled (id int)",
+        "CREATE SCHEMA smuggled",
+        "CREATE VIEW smuggled AS SELECT 1",
+        "CREATE FUNCTION smuggled() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE OR REPLACE FUNCTION app_association() RETURNS smallint LANGUAGE sql"
+        " AS 'SELECT 2::smallint'",
         "DROP TABLE web_cache",
         "TRUNCATE web_cache",
+        "TRUNCATE ledger_balance",
+        "DELETE FROM ledger_balance",
+        "UPDATE ledger_fact SET amount_yen = 1",
         "ALTER TABLE web_cache ADD COLUMN smuggled int",
+        "ALTER TABLE ledger_fact DISABLE TRIGGER ALL",
+        "ALTER TABLE ledger_fact NO FORCE ROW LEVEL SECURITY",
+        "ALTER TABLE ledger_fact DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY association_isolation ON ledger_fact",
+        "DROP TRIGGER ledger_fact_append_only ON ledger_fact",
+        "CREATE TRIGGER smuggled BEFORE INSERT ON ledger_fact"
+        " FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()",
+        "DROP FUNCTION ledger_check_facts() CASCADE",
+        "SELECT setval('ledger_subject_id_seq', 1)",
         "CREATE EXTENSION hstore",
         "SET ROLE shinpo_owner",
+        "SET SESSION AUTHORIZATION shinpo_owner",
+        "SET session_replication_role = replica",
         "ALTER ROLE shinpo_app BYPASSRLS",
+        "GRANT shinpo_owner TO shinpo_app",
+        "UPDATE pg_class SET relforcerowsecurity = false",
+        "COPY ledger_fact TO PROGRAM 'cat'",
     ],
 )
 def test_the_server_cannot_change_the_structure(statement):
-    with pytest.raises(ProgrammingError), transaction.atomic():
-        ask(statement)
+    with (
+        pytest.raises(ProgrammingError) as refused,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert refused.value.__cause__.sqlstate == INSUFFICIENT_PRIVILEGE
 
 
 def test_the_server_writes_the_tables_of_the_framework():

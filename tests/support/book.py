@@ -5,8 +5,12 @@ from datetime import date
 
 from django.db import connection
 
+from shinpo.core.disbursement import Disbursement
+from shinpo.core.period import add_months
 from shinpo.core.schedule import Run
+from shinpo.guarantee import services
 from shinpo.guarantee.services import act
+from shinpo.guarantee.services.decision import Approval
 from shinpo.guarantee.services.intake import NewApplication
 from shinpo.registry.models import Branch, Enterprise, Lender, Municipality, Programme
 
@@ -75,3 +79,22 @@ def application(book: Book, on: date, yen: int = 6_000_000, months: int = 60) ->
         manager_guarantee="none",
         runs=(Run(1, months, 1, yen // months),),
     )
+
+
+def disbursed(book: Book, on: date, yen: int = 6_000_000, months: int = 60) -> int:
+    """Receive, approve and disburse a guarantee on one day; return its id."""
+    new = application(book, on, yen, months)
+    application_id = services.application_receive(new, book.doing(on))
+    guarantee_id = services.guarantee_approve(
+        Approval(application_id, yen, credit_class=5), book.doing(on), authority_yen=None
+    )
+    report = Disbursement(
+        loan_on=on,
+        loan_yen=yen,
+        first_due_on=add_months(on, 1),
+        final_due_on=add_months(on, months),
+        runs=new.runs,
+        conditions_met=True,
+    )
+    services.guarantee_disburse(guarantee_id, report, book.doing(on))
+    return guarantee_id

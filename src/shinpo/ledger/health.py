@@ -9,6 +9,7 @@ from django.db import connection
 from shinpo.core.period import Month
 from shinpo.law import load
 from shinpo.ledger import closing
+from shinpo.ledger.rules import balance_signs
 
 
 def law_gaps() -> list[str]:
@@ -46,6 +47,12 @@ _BOOK = {
     "事実のない仕訳": "select count(*) from ledger_line l where not exists"
     " (select 1 from ledger_fact f where f.id = l.fact_id)",
     "負の残高": "select count(*) from ledger_balance where balance_yen < 0",
+    "仕訳から求めた残高と異なる残高": "select count(*) from ("
+    " select l.subject_id, l.account, sum((l.debit_yen - l.credit_yen) * s.sign) as yen"
+    " from ledger_line l join unnest(%(accounts)s::smallint[], %(signs)s::smallint[])"
+    " as s (account, sign) on s.account = l.account group by 1, 2) j"
+    " full join ledger_balance b on b.subject_id = j.subject_id and b.account = j.account"
+    " where coalesce(j.yen, 0) <> coalesce(b.balance_yen, 0)",
     "締切後に記帳された事実": "select count(*) from ledger_fact f join ledger_closing c"
     " on c.month = date_trunc('month', f.booked_on)::date where f.recorded_at > c.closed_at",
 }
@@ -59,7 +66,7 @@ def book_findings(association_id: int) -> list[str]:
     found = []
     with connection.cursor() as cursor:
         for name, sql in _BOOK.items():
-            cursor.execute(sql)
+            cursor.execute(sql, balance_signs())
             count = cursor.fetchone()[0]
             if count:
                 found.append(f"{name}が{count:,}件あります。")

@@ -17,7 +17,9 @@ create trigger ledger_closing_append_only before update or delete or truncate on
 
 -- Facts belong to an act of the same association and to an open month. One check a statement: a
 -- foreign key would check row by row.
-create or replace function ledger_check_facts() returns trigger language plpgsql as $$
+create or replace function ledger_check_facts() returns trigger language plpgsql
+-- Whoever calls may have put a temporary table of the same name in front; it does not count.
+set search_path = public, pg_temp as $$
 declare bad record;
 begin
   for bad in select distinct association_id, date_trunc('month', booked_on)::date as month from added
@@ -44,7 +46,8 @@ create trigger ledger_fact_checked after insert on ledger_fact
 
 -- Every entry balances and has at least two lines, and belongs to a fact of the same association
 -- and booking date.
-create or replace function ledger_check_lines() returns trigger language plpgsql as $$
+create or replace function ledger_check_lines() returns trigger language plpgsql
+set search_path = public, pg_temp as $$
 declare
   bad record;
   orphan bigint;
