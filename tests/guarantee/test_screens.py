@@ -10,9 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from shinpo.core.period import Month
 from shinpo.governance.roles import GRANTS, Permission, Role
 from shinpo.guarantee import services
-from shinpo.guarantee.services.decision import Approval
 from shinpo.ledger import scope
-from support.book import application
+from support.desk import approved, disbursed, entered, received, report
 from support.office import TODAY, Office, open_office
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -21,48 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 @pytest.fixture
 def office() -> Office:
     return open_office()
-
-
-def entered(office: Office, **changes: str) -> dict[str, str]:
-    """Return what a clerk posts for six million yen over sixty months."""
-    book = office.book
-    return {
-        "request_id": "form-1", "enterprise": str(book.enterprise_id),
-        "branch": str(book.branch_id), "programme": str(book.programme_id),
-        "received_on": "R6.4.10", "channel": "bank", "requested_yen": "600",
-        "requested_yen_unit": "万円", "months": "60", "form": "term_loan", "purpose": "working",
-        "secured": "0", "continuing": "0", "manager_guarantee": "none", "repayment": "equal",
-        "grace_months": "0", "every": "1",
-    } | changes  # fmt: skip
-
-
-def received(office: Office, yen: int = 6_000_000) -> int:
-    with scope.association(1):
-        new = application(office.book, TODAY, yen)
-        return services.application_receive(new, office.book.doing(TODAY))
-
-
-def approved(office: Office) -> int:
-    application_id = received(office)
-    with scope.association(1):
-        return services.guarantee_approve(
-            Approval(application_id, 6_000_000, 5), office.book.doing(TODAY), authority_yen=None
-        )
-
-
-def report(**changes: str) -> dict[str, str]:
-    return {
-        "request_id": "report-1", "loan_on": "R6.4.10", "loan_yen": "6000000",
-        "loan_yen_unit": "円", "first_due_on": "R6.5.10", "final_due_on": "R11.4.10",
-        "same_plan": "on", "conditions_met": "on",
-    } | changes  # fmt: skip
-
-
-def disbursed(office: Office) -> int:
-    guarantee_id = approved(office)
-    answer = office.client("reception").post(f"/guarantees/{guarantee_id}/disburse", report())
-    assert answer.status_code == 302
-    return guarantee_id
 
 
 def facts() -> int:
@@ -153,8 +110,9 @@ def test_the_preview_shows_the_fee_of_each_class_and_writes_nothing(office: Offi
     assert "189,750" in page  # class 5: 6,000,000 x 1.15 % x 60 / 12 x 0.55
     assert "74,250" in page  # class 9: 0.45 %
     over = entered(office, requested_yen="30000")
-    warned = office.client("reception").post("/applications/new/preview", over).content.decode()
-    assert "このままでは受け付けられません" in warned
+    for path in ("/applications/new/preview", "/applications/new"):
+        warned = office.client("reception").post(path, over).content.decode()
+        assert "このままでは受け付けられません" in warned
     assert facts() == 0
 
 

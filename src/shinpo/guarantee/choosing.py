@@ -15,8 +15,11 @@ CORPORATE_NUMBER_DIGITS = 13
 
 
 def folded(text: str) -> str:
-    """Return a search text in one width, without spaces: ＡＢＣ and ABC find the same."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Return a search text in one width, without spaces: ＡＢＣ and ABC find the same.
+
+    Control characters find nothing and the data base does not take them.
+    """
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isprintable() and c != " ")
 
 
 def enterprises(text: str) -> QuerySet[Enterprise]:
@@ -24,7 +27,8 @@ def enterprises(text: str) -> QuerySet[Enterprise]:
     key = folded(text)
     if not key:
         return Enterprise.objects.none()
-    fits = Q(name__icontains=key) | Q(name__icontains=text.strip())
+    as_typed = "".join(c for c in text.strip() if c.isprintable() or c.isspace())
+    fits = Q(name__icontains=key) | Q(name__icontains=as_typed)
     fits |= Q(kana__icontains=key.translate(TO_KATAKANA))
     if key.isascii() and key.isdigit():
         fits |= Q(number=key.zfill(Enterprise._meta.get_field("number").max_length))

@@ -104,6 +104,7 @@ class RowForm(Form):
         super().__init__(*args, **rest)
         self.number = number
         for field in self.fields.values():
+            field.widget.attrs["class"] = "input"
             field.widget.attrs["aria-label"] = f"{number}行目の{field.label}"
 
     @property

@@ -40,6 +40,7 @@ class Listing:
     filters: Mapping[str, str]
     sorts: Mapping[str, str]
     key: str
+    account: str = "guarantee_obligations"
 
 
 APPLICATIONS = Listing(
@@ -48,6 +49,7 @@ APPLICATIONS = Listing(
     f" s.status, s.guarantee_id, {_NAMES}",
     source=_APPLICATIONS,
     filters={
+        "number": "a.number = %(number)s",
         "status": "s.status = %(status)s",
         "lender": "l.id = %(lender)s",
         "programme": "p.id = %(programme)s",
@@ -69,6 +71,7 @@ GUARANTEES = Listing(
     f" {_NAMES}",
     source=_GUARANTEES,
     filters={
+        "number": "t.number = %(number)s",
         "status": "s.status = %(status)s",
         "accident": "s.in_accident",
         "lender": "l.id = %(lender)s",
@@ -100,7 +103,7 @@ class Rows:
             f" {'and' if n else 'where'} {listing.filters[name]}" for n, name in enumerate(used)
         )
         self.parameters = {name: given[name] for name in used}
-        self.parameters["account"] = account_code("guarantee_obligations")
+        self.parameters["account"] = account_code(listing.account)
         column = listing.sorts[sort.removeprefix("-")]
         direction = "desc" if sort.startswith("-") else "asc"
         self.order = f" order by {column} {direction}, {listing.key} {direction}"

@@ -1,8 +1,25 @@
 """Addresses of the guarantee department."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from shinpo.guarantee.views import acts, application, decision, lists, record
+
+
+class TabName:
+    """The tabs of a guarantee; other words after its number belong to other departments."""
+
+    regex = "|".join(name for name in record.TABS if name != "terms")
+
+    def to_python(self, value: str) -> str:
+        """Return the tab."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the tab as the address has it."""
+        return value
+
+
+register_converter(TabName, "guarantee_tab")
 
 app_name = "guarantee"
 urlpatterns = [
@@ -23,5 +40,5 @@ urlpatterns = [
     path("guarantees/<int:pk>/cancel", acts.cancel, name="cancel"),
     path("guarantees/<int:pk>/prepay", acts.prepay, name="prepay"),
     path("guarantees/<int:pk>/correct/<int:fact>", acts.correct, name="correct"),
-    path("guarantees/<int:pk>/<slug:tab>", record.detail, name="tab"),
+    path("guarantees/<int:pk>/<guarantee_tab:tab>", record.detail, name="tab"),
 ]

@@ -48,4 +48,4 @@ def surcharge_of(manager_guarantee: str) -> Surcharge:
 def status_chips(status: str, *, in_accident: bool = False) -> tuple[Chip, ...]:
     """Return what the head of a guarantee says of its state."""
     chips = (GUARANTEE_STATUS[status],)
-    return (*chips, Chip("事故", "error")) if in_accident else chips
+    return (*chips, Chip("事故", "error")) if in_accident and status == "disbursed" else chips

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from shinpo.web import views
+from shinpo.web.home import home
+from shinpo.web.search import search
 
 # People have names, not mail addresses: allauth's mail pages keep their names but do not open.
 NO_MAIL = r"^accounts/(?:email|confirm-email|password/(?:reset|set)|login/code)/"
@@ -15,6 +17,8 @@ handler403 = "shinpo.web.views.forbidden"
 urlpatterns: list[URLPattern | URLResolver] = [
     re_path(NO_MAIL, views.closed),
     path("accounts/", include("allauth.urls")),
+    path("", home, name="home"),
+    path("search", search, name="search"),
     path("healthz", views.health, name="health"),
     path("", include("shinpo.web.simulator.urls")),
     path("", include("shinpo.web.registry.urls")),

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 
 from shinpo.core.refusal import Refused
 from shinpo.governance.access import staff_of
 from shinpo.guarantee.services.act import Doing
-from shinpo.registry.models import Association
+from shinpo.registry.asking import association_of
 from shinpo.ui.forms import Form
 from shinpo.ui.tables import Chip, Column
 
@@ -25,18 +24,6 @@ log = logging.getLogger("shinpo.download")
 def business_on(request: HttpRequest) -> date:
     """Return the association's open business day, read once a request: 「営業日」."""
     return association_of(request).business_on
-
-
-def association_of(request: HttpRequest) -> Association:
-    """Return the association of the person, read once a request."""
-    found = getattr(request, "_association", None)
-    if found is None:
-        number = getattr(request, "association_id", None)
-        found = Association.objects.filter(pk=number).first()
-        if found is None:
-            raise PermissionDenied("所属する協会がありません。")
-        request._association = found
-    return found
 
 
 def new_request_id() -> str:

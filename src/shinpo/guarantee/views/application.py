@@ -60,7 +60,9 @@ def application_new(request: HttpRequest) -> HttpResponse:
     """Receive an application: 「保証申込の受付」."""
     on = business_on(request)
     form = _form(request, on)
+    entered = form
     if request.method == "POST" and form.is_valid():
+        entered = _form(request, on)  # a refusal takes its fields out of the form's clean data
         done, application_id = carry_out(
             form,
             lambda: services.application_receive(form.new_application(), doing(request, form)),
@@ -68,7 +70,7 @@ def application_new(request: HttpRequest) -> HttpResponse:
         if done:
             messages.success(request, "保証申込を受け付けました。")
             return redirect("guarantee:application", pk=application_id)
-    context = {"form": form, "shown": preview.of_form(form, on), "rows": form.rows()}
+    context = {"form": form, "shown": preview.of_form(entered, on), "rows": form.rows()}
     return render(request, "guarantee/application_form.html", context)
 
 

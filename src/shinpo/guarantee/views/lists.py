@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from shinpo.governance.access import needs
+from shinpo.governance.access import needs, staff_of
 from shinpo.governance.roles import Permission
 from shinpo.guarantee import listing, words
 from shinpo.guarantee.reading import ID_MAX
@@ -123,8 +123,15 @@ def _list(
             with_query(request.GET, format="csv", page=None)),),
     )  # fmt: skip
     narrowed = bool(given)
+    receives = kind is listing.APPLICATIONS and staff_of(request).may(Permission.RECEIVE)
     return render(
         request,
         "guarantee/list.html",
-        {"table": table, "form": form, "caption": caption, "narrowed": narrowed},
+        {
+            "table": table,
+            "form": form,
+            "caption": caption,
+            "narrowed": narrowed,
+            "new_url": reverse("guarantee:application_new") if receives else "",
+        },
     )

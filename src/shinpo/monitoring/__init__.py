@@ -1,0 +1,1 @@
+"""Monitoring: guarantees whose borrower stopped paying as agreed."""
