@@ -87,7 +87,7 @@ ACTS: list[tuple[str, int, Prepare, Callable[[Book, Any], Any]]] = [
     ("disburse", 4, approved, lambda b, i: services.guarantee_disburse(i, report(), b.doing(DAY))),
     ("prepay", 3, disbursed, lambda b, i: services.guarantee_prepay(i, 10, b.doing(DAY))),
     ("prepay all", 4, disbursed, lambda b, i: services.guarantee_prepay(i, YEN, b.doing(DAY))),
-    ("correct", 4, repaid, lambda b, i: services.repayment_correct(i, 11, b.doing(DAY))),
+    ("correct", 6, repaid, lambda b, i: services.repayment_correct(i, 11, b.doing(DAY))),
     (
         "subrogate",
         6,
