@@ -9,7 +9,7 @@ FIRST = 1
 class Printed(models.Model):
     """Something printed in every issue while it is valid, in an order of its own."""
 
-    association_id = models.SmallIntegerField()
+    association_id = models.SmallIntegerField("信用保証協会")
     order_no = models.SmallIntegerField("表示順")
     valid_from = models.DateField("掲載開始日")
     valid_until = models.DateField("掲載終了日の翌日", null=True, blank=True)
@@ -76,8 +76,10 @@ class AuctionNotice(Printed):
 class AuctionLot(models.Model):
     """Properties sold together with their reference price: 「競売物件」."""
 
-    association_id = models.SmallIntegerField()
-    notice = models.ForeignKey(AuctionNotice, models.PROTECT, related_name="lots")
+    association_id = models.SmallIntegerField("信用保証協会")
+    notice = models.ForeignKey(
+        AuctionNotice, models.PROTECT, related_name="lots", verbose_name="不動産競売情報"
+    )
     order_no = models.SmallIntegerField("表示順")
     label = models.CharField("物件", max_length=40)
     reference_yen = models.BigIntegerField("売却基準価額")
@@ -132,7 +134,7 @@ class Edition(models.Model):
 
     BULLETIN = "bulletin"
 
-    association_id = models.SmallIntegerField()
+    association_id = models.SmallIntegerField("信用保証協会")
     document = models.CharField("文書", max_length=20)
     period = models.DateField("対象期間の初日")
 
@@ -156,10 +158,12 @@ class Revision(models.Model):
     of. Every revision but the first says what it changes.
     """
 
-    association_id = models.SmallIntegerField()
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="revisions")
+    association_id = models.SmallIntegerField("信用保証協会")
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, related_name="revisions", verbose_name="刊行物"
+    )
     number = models.PositiveSmallIntegerField("版数")
-    act_id = models.BigIntegerField()
+    act_id = models.BigIntegerField("処理")
     issued_on = models.DateField("発行日")
     change = models.CharField("訂正の内容", max_length=400, blank=True)
     manifest_sha256 = models.CharField("締めの識別", max_length=64)

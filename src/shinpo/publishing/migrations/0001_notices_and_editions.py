@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("order_no", models.SmallIntegerField(verbose_name="表示順")),
                 ("valid_from", models.DateField(verbose_name="掲載開始日")),
                 (
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("order_no", models.SmallIntegerField(verbose_name="表示順")),
                 ("valid_from", models.DateField(verbose_name="掲載開始日")),
                 (
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("document", models.CharField(max_length=20, verbose_name="文書")),
                 ("period", models.DateField(verbose_name="対象期間の初日")),
             ],
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("order_no", models.SmallIntegerField(verbose_name="表示順")),
                 ("valid_from", models.DateField(verbose_name="掲載開始日")),
                 (
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("order_no", models.SmallIntegerField(verbose_name="表示順")),
                 ("valid_from", models.DateField(verbose_name="掲載開始日")),
                 (
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("order_no", models.SmallIntegerField(verbose_name="表示順")),
                 ("label", models.CharField(max_length=40, verbose_name="物件")),
                 ("reference_yen", models.BigIntegerField(verbose_name="売却基準価額")),
@@ -237,6 +237,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="lots",
+                        verbose_name="不動産競売情報",
                         to="publishing.auctionnotice",
                     ),
                 ),
@@ -260,9 +261,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("association_id", models.SmallIntegerField()),
+                ("association_id", models.SmallIntegerField(verbose_name="信用保証協会")),
                 ("number", models.PositiveSmallIntegerField(verbose_name="版数")),
-                ("act_id", models.BigIntegerField()),
+                ("act_id", models.BigIntegerField(verbose_name="処理")),
                 ("issued_on", models.DateField(verbose_name="発行日")),
                 ("change", models.CharField(blank=True, max_length=400, verbose_name="訂正の内容")),
                 ("manifest_sha256", models.CharField(max_length=64, verbose_name="締めの識別")),
@@ -273,6 +274,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="revisions",
+                        verbose_name="刊行物",
                         to="publishing.edition",
                     ),
                 ),
