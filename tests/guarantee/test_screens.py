@@ -1,6 +1,7 @@
 """The screens of the department as each role sees them; bad input writes nothing."""
 
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from shinpo.core.period import Month
 from shinpo.governance.roles import GRANTS, Permission, Role
-from shinpo.guarantee import services
+from shinpo.guarantee import reading, services
 from shinpo.ledger import scope
 from support.desk import approved, disbursed, entered, received, report
 from support.office import TODAY, Office, open_office
@@ -334,3 +335,21 @@ def test_the_approval_list_reads_twenty_applications_in_three_statements(office:
         chief.get("/approvals/")
     business = [q["sql"] for q in captured if "guarantee_" in q["sql"]]
     assert len(business) == 3, business  # count, page, material of all
+
+
+def test_what_was_repaid_before_the_migration_is_not_called_open(office: Office) -> None:
+    """A migrated guarantee: ten of sixty instalments fell due in the old system."""
+    guarantee_id = disbursed(office)
+    with scope.association(1):
+        found = reading.guarantee(guarantee_id)
+    moved = [{
+        "from_month": 1, "to_month": 60, "every_months": 1, "amount_yen": 100_000, "repaid": [],
+        "opened_on": date(2025, 2, 28),
+    }]  # fmt: skip
+    found["balance_yen"] = 5_000_000
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "rows", lambda sql, parameters: moved)
+        running = reading.schedule(found, date(2025, 2, 28))
+        ended = reading.schedule({**found, "status": "completed", "balance_yen": 0}, TODAY)
+    assert Counter(due.state for due in running) == {"移行前": 10, "予定": 50}
+    assert Counter(due.state for due in ended) == {"移行前": 10, "繰上償還": 50}

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.db import connection
 
 from shinpo.governance.roles import GRANTS, Permission, Role
+from shinpo.ledger import scope
 from support.desk import disbursed
 from support.office import Office, open_office
 
@@ -54,6 +56,19 @@ def test_a_claim_from_subrogation_to_write_off(office: Office) -> None:
     assert "1-1 / 1" in desk.get("/claims/", {"status": "written_off"}).content.decode()
     sheet = desk.get("/claims/", {"format": "csv"}).content.decode("utf-8-sig")
     assert re.search(r",6000000,0,4800000,", sheet)
+
+
+def test_insurance_after_more_than_the_principal_came_back_says_why_not(office: Office) -> None:
+    _, claim = subrogated(office)  # no interest: principal is all that is claimed
+    desk = office.client("recovery")
+    with connection.cursor() as cursor, scope.association(1):
+        cursor.execute("update recovery_claim_state set recovered_yen = 6000001")
+    asked = desk.get(f"{claim}insurance")
+    assert asked.status_code == 200
+    assert "代位弁済元本6,000,000円を超えます" in asked.content.decode()
+    answer = desk.post(f"{claim}insurance", {"request_id": "i"})
+    assert "代位弁済元本6,000,000円を超えます" in answer.content.decode()
+    assert "受領済み" not in desk.get(claim).content.decode()
 
 
 def test_the_cooling_period_is_said_at_its_field(office: Office) -> None:

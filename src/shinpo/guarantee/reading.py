@@ -144,7 +144,8 @@ def schedule(found: dict[str, Any], on: date) -> list[Due]:
         due_on = add_months(found["loan_on"], month) if found["loan_on"] else None
         got = paid.get(f"{due_on:%Y-%m}", 0) if due_on else 0
         state = _state(found, due_on, got >= yen, bool(got), left == 0)
-        if state == "予定" and due_on and due_on <= (segments[0]["opened_on"] or date.min):
+        before = due_on is not None and due_on <= (segments[0]["opened_on"] or date.min)
+        if before and not got:
             state = "移行前"
         elif state == "予定" and due_on and due_on <= on:
             state = "未償還"

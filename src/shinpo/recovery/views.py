@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from shinpo.core import insurance
+from shinpo.core.refusal import Refused
 from shinpo.governance.access import needs, staff_of
 from shinpo.governance.roles import Permission
 from shinpo.guarantee import listing
@@ -98,7 +99,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "head": head_of(found),
         "cause": causes(business_on(request)).get(found["cause"], found["cause"]),
         "facts": guarantees.facts(pk, as_of=date.max, lines=True),
-        "may_insure": may and not found["insurance_yen"],
+        "may_insure": may and not found["insurance_yen"] and found["status"] != "closed",
         "may_recover": may and found["status"] == "open",
     }
     return render(request, "recovery/detail.html", context)
@@ -154,11 +155,6 @@ def insure(request: HttpRequest, pk: int) -> HttpResponse:
     """Receive the insurer's money: 「保険金受領」."""
     found = found_or_404(reading.claim(pk))
     back = reverse("recovery:detail", args=[pk])
-    due_yen = insurance.payout(
-        found["principal_yen"],
-        recovered_principal_yen=found["recovered_yen"],
-        fill=found["fill_rate"],
-    )
     return confirmed(
         request,
         form=InsuranceForm(request.POST or None, initial={"request_id": new_request_id()}),
@@ -167,7 +163,7 @@ def insure(request: HttpRequest, pk: int) -> HttpResponse:
             target=f"求償権 {found['number']}　{found['enterprise']}",
             count=1,
             unit="件",
-            effects=(f"保険金 {due_yen:,}円 を受領したと記録します。",),
+            effects=(_insurance_due(found),),
             act="受領を記録する",
             back_url=back,
         ),
@@ -175,6 +171,19 @@ def insure(request: HttpRequest, pk: int) -> HttpResponse:
         done_message="保険金の受領を記録しました。",
         then=back,
     )
+
+
+def _insurance_due(found: Any) -> str:
+    """Say what the insurer would pay, or why nothing."""
+    try:
+        due_yen = insurance.payout(
+            found["principal_yen"],
+            recovered_principal_yen=found["recovered_yen"],
+            fill=found["fill_rate"],
+        )
+    except Refused as refused:
+        return str(refused)
+    return f"保険金 {due_yen:,}円 を受領したと記録します。"
 
 
 @needs(Permission.RECOVER)
