@@ -288,3 +288,28 @@ def test_the_legal_basis_in_a_docstring_resolves():
         for name in key.findall(line)
         if name not in known
     )
+
+
+# Dependencies
+
+
+def test_every_dependency_is_used():
+    """What is not used is not installed, not audited and not explained."""
+    from importlib.metadata import packages_distributions
+
+    modules: dict[str, set[str]] = {}
+    for module, names in packages_distributions().items():
+        for name in names:
+            modules.setdefault(name.lower(), set()).add(module)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    code = "\n".join(source.text for source in python() if source.in_package)
+    by_name = {"argon2-cffi": "Argon2PasswordHasher"}  # Django loads it for us
+    none(
+        f"pyproject.toml: nothing under src uses {name}; take it out, or move it to the dev group"
+        for name in (re.match(r"[\w-]+", line)[0].lower() for line in project["dependencies"])
+        if not any(
+            re.search(rf"\b{word}\b", code)
+            for word in [by_name.get(name), *modules.get(name, ())]
+            if word
+        )
+    )
