@@ -66,7 +66,7 @@ VIEWS: Mapping[str, Mapping[str, str]] = {
         "month": "int32",
         "application_id": "int64",
         "number": "string",
-        "guarantee_yen": "int64",
+        "requested_yen": "int64",
         "enterprise_id": "int64",
         "programme_id": "int64",
     },
@@ -169,7 +169,7 @@ def applications() -> ir.Table:
         dataset=ibis.literal("applications"),
         item=ibis.literal("under_review"),
         cases=ibis.literal(1, "int64"),
-        amount=t.guarantee_yen,
+        amount=t.requested_yen,
     )
 
 

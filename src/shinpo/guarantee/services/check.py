@@ -245,10 +245,8 @@ def asked(
 REVOLVING = frozenset({"overdraft", "card_loan", "bill_discount"})
 
 
-def refuse_unacceptable(new: Any) -> int:
+def refuse_unacceptable(new: Any) -> None:
     """Refuse an application that could never be approved, with every reason: 「受付時の点検」.
-
-    Returns what would be guaranteed of the amount asked for, in yen.
 
     :raises Refused: with every problem found.
     """
@@ -267,11 +265,9 @@ def refuse_unacceptable(new: Any) -> int:
         form=new.form,
         applicant=found.applicant,
     )
-    law = law_of(on)
-    problems = decision.problems(question, found, law=law, on=on)
+    problems = decision.problems(question, found, law=law_of(on), on=on)
     if problems:
         raise Refused(*problems)
-    return decision.guaranteed_yen(question, found, law=law, on=on)
 
 
 def decide(

@@ -1,1 +1,0 @@
-"""The monthly bulletin: 「保証月報」."""

@@ -1,0 +1,74 @@
+"""What the documentation says in tables that come from data: written here, compared by tests."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from shinpo.core.facts import APPLICATION, CLAIM, GUARANTEE, KINDS
+from shinpo.law import load
+from shinpo.law.chart import accounts
+
+ROOT = Path(__file__).parents[2]
+SUBJECTS = {APPLICATION: "申込", GUARANTEE: "保証", CLAIM: "求償権"}
+AMOUNTS = {"amount_yen": "金額", "principal_yen": "元金", "damages_yen": "損害金"}
+
+
+def block(page: str, name: str) -> str:
+    """Return what stands in a page between `<!-- name -->` and `<!-- /name -->`."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    found = re.search(rf"<!-- {name} -->\n(.*?)<!-- /{name} -->", text, re.DOTALL)
+    assert found, f"{page}: no block {name}"
+    return found[1].strip()
+
+
+@cache
+def _term(account_id: str) -> str:
+    (term,) = {f"{a.code} {a.term}" for a in accounts() if a.id == account_id}
+    return term
+
+
+def fact_table() -> str:
+    """Return the kinds of facts with the posting rule in force, as the ledger's page shows it."""
+    rules = {
+        name.removeprefix("posting."): dated.entries[-1].value
+        for name, dated in load.parameters("posting").items()
+    }
+    rows = ["| 事実 | 種類 | 主体 | 借方 | 貸方 |", "|---|---|---|---|---|"]
+    for kind in KINDS.values():
+        sides: dict[str, list[str]] = {"debit": [], "credit": []}
+        for line in rules.get(kind.name, ()):
+            sides[line["side"]].append(_line(line))
+        rows.append(
+            f"| {kind.term} | `{kind.name}` | {SUBJECTS[kind.subject]} |"
+            f" {'<br>'.join(sides['debit']) or '－'} | {'<br>'.join(sides['credit']) or '－'} |"
+        )
+    return "\n".join(rows)
+
+
+def _line(line: dict[str, str]) -> str:
+    amount = AMOUNTS[line.get("amount", "amount_yen")]
+    term = _term(line["account"])
+    return term if amount == "金額" or term.endswith(amount) else f"{term}（{amount}）"
+
+
+def adr_rows() -> str:
+    """Return the register of decisions."""
+    rows = []
+    for path in sorted((ROOT / "docs/adr").glob("0*.md")):
+        title = path.read_text(encoding="utf-8").splitlines()[0].removeprefix(f"# {path.name[:4]} ")
+        rows.append(f"| [{path.name[:4]}]({path.name}) | {title} |")
+    return "\n".join(rows)
+
+
+def settings_of(text: str) -> set[str]:
+    """Return the environment variables that a text names."""
+    return set(re.findall(r"\b(?:SHINPO_[A-Z_]+|DATABASE_(?:OWNER_)?URL|PG_BINDIR)\b", text))
+
+
+@cache
+def layers() -> list[frozenset[str]]:
+    """Return the layers of the import contract, upper first; strangers side by side."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    rows = contracts["tool"]["importlinter"]["contracts"][0]["layers"]
+    return [frozenset(re.findall(r"\w+", row)) for row in rows]
