@@ -300,7 +300,7 @@ def test_every_dependency_is_used():
     modules: dict[str, set[str]] = {}
     for module, names in packages_distributions().items():
         for name in names:
-            modules.setdefault(name.lower(), set()).add(module)
+            modules.setdefault(name.lower().replace("_", "-"), set()).add(module)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     code = "\n".join(source.text for source in python() if source.in_package)
     by_name = {"argon2-cffi": "Argon2PasswordHasher"}  # Django loads it for us
