@@ -51,6 +51,10 @@ create table ledger_line (
   check ((debit_yen > 0 and credit_yen = 0) or (credit_yen > 0 and debit_yen = 0))
 );
 
+-- Lines arrive in the order of their booking day: a closing finds what was booked after a month
+-- end without reading the whole journal, at almost no cost to posting.
+create index ledger_line_booked on ledger_line using brin (booked_on) with (pages_per_range = 32);
+
 -- What a subject has on an account, in the account's normal direction; never below zero:
 -- nobody repays more than is owed.
 create table ledger_balance (
