@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from shinpo.core.insurance import (
     claim_closes,
     claim_opens,
+    claim_payout,
     insured_amount,
     kind_problems,
     payout,
@@ -178,3 +179,20 @@ def test_remittances_never_return_more_than_the_insurer_paid(principal, interest
         left -= part
         returned += remittance(part, insurance_yen=insurance, subrogated_yen=subrogated)
     assert returned <= insurance
+
+
+@pytest.mark.parametrize(
+    ("recovered_yen", "want_yen"),
+    # 1,000,000 of principal and 10,000 of interest, 80 %
+    [(0, 800_000), (101_000, 720_000), (1_010_000, 0), (1_005_000, 3_960)],
+)
+def test_a_recovery_counts_against_the_insurance_by_its_share_of_principal(
+    recovered_yen: int, want_yen: int
+) -> None:
+    found = claim_payout(
+        principal_yen=1_000_000,
+        interest_yen=10_000,
+        recovered_yen=recovered_yen,
+        fill=Fraction(8, 10),
+    )
+    assert found == want_yen

@@ -65,9 +65,9 @@ def test_insurance_after_more_than_the_principal_came_back_says_why_not(office: 
         cursor.execute("update recovery_claim_state set recovered_yen = 6000001")
     asked = desk.get(f"{claim}insurance")
     assert asked.status_code == 200
-    assert "代位弁済元本6,000,000円を超えます" in asked.content.decode()
+    assert "代位弁済額6,000,000円の範囲にありません" in asked.content.decode()
     answer = desk.post(f"{claim}insurance", {"request_id": "i"})
-    assert "代位弁済元本6,000,000円を超えます" in answer.content.decode()
+    assert "代位弁済額6,000,000円の範囲にありません" in answer.content.decode()
     assert "受領済み" not in desk.get(claim).content.decode()
 
 

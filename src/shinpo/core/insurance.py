@@ -155,6 +155,17 @@ def payout(principal_yen: int, *, recovered_principal_yen: int, fill: Exact) -> 
     return floor_yen(loss * exact(fill))
 
 
+def claim_payout(*, principal_yen: int, interest_yen: int, recovered_yen: int, fill: Exact) -> int:
+    """Return the insurance money of a claim on which something was recovered: 「保険金」.
+
+    What was recovered before the claim (of principal and interest paid to the lender) counts
+    against the loss only by its share of principal.
+    根拠: 中小企業信用保険法 第5条
+    """
+    share = principal_share(recovered_yen, principal_yen=principal_yen, interest_yen=interest_yen)
+    return payout(principal_yen, recovered_principal_yen=share, fill=fill)
+
+
 def remittance(recovered_yen: int, *, insurance_yen: int, subrogated_yen: int) -> int:
     """Return what a recovery owes to the insurer: 「保険納付金」（回収納付）.
 

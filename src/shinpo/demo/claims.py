@@ -133,9 +133,10 @@ class ClaimBook:
         for item in found:
             claim = item.claim
             if claim.claim_id in claims:
-                yen = insurance.payout(
-                    claim.principal_yen,
-                    recovered_principal_yen=claim.recovered_yen,
+                yen = insurance.claim_payout(
+                    principal_yen=claim.principal_yen,
+                    interest_yen=claim.interest_yen,
+                    recovered_yen=claim.recovered_yen,
                     fill=claim.fill_rate,
                 )
                 yield claim_fact("insurance_received", claim.claim_id, yen, self.on)

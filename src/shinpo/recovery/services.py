@@ -135,9 +135,18 @@ def insurance_receive(claim_id: int, doing: Doing) -> int:
             f"この求償権の保険金（{claim.insurance_yen:,}円）は受領済みです。"
             "二重に受け取ることはできません。履歴を確かめてください。",
         )
-    yen = insurance.payout(
-        claim.principal_yen, recovered_principal_yen=claim.recovered_yen, fill=claim.fill_rate
+    yen = insurance.claim_payout(
+        principal_yen=claim.principal_yen,
+        interest_yen=claim.interest_yen,
+        recovered_yen=claim.recovered_yen,
+        fill=claim.fill_rate,
     )
+    if yen == 0:
+        raise refuse(
+            "claim_id",
+            "insurance_nothing_to_claim",
+            "代位弁済した元本は全額回収済みのため、請求できる保険金はありません。",
+        )
     _change(claim_id, "insurance_yen = insurance_yen + %s", yen)
     record.facts(begun, [claim_fact("insurance_received", claim_id, yen, doing.booked_on)])
     return yen

@@ -176,9 +176,10 @@ def insure(request: HttpRequest, pk: int) -> HttpResponse:
 def _insurance_due(found: Any) -> str:
     """Say what the insurer would pay, or why nothing."""
     try:
-        due_yen = insurance.payout(
-            found["principal_yen"],
-            recovered_principal_yen=found["recovered_yen"],
+        due_yen = insurance.claim_payout(
+            principal_yen=found["principal_yen"],
+            interest_yen=found["interest_yen"],
+            recovered_yen=found["recovered_yen"],
             fill=found["fill_rate"],
         )
     except Refused as refused:
