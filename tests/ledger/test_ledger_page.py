@@ -19,12 +19,6 @@ LENT, DUE, APRIL_END, FOUND = (
 GUARANTEE = 1
 
 
-def test_the_page_shows_the_posting_rules_in_force():
-    assert pages.block(PAGE, "facts") == pages.fact_table(), (
-        f"{PAGE}: replace the block with\n{pages.fact_table()}"
-    )
-
-
 def test_the_worked_example_is_what_the_ledger_does(db: None) -> None:
     with scope.association(1):
         lent = fact("guarantee_disbursed", 10_000_000, LENT, LENT)

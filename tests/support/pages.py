@@ -1,4 +1,7 @@
-"""What the documentation says in tables that come from data: written here, compared by tests."""
+"""What the documentation says in tables that come from data: made here, compared by tests.
+
+uv run python tests/support/pages.py     writes the tables anew into their pages
+"""
 
 import re
 import tomllib
@@ -52,12 +55,25 @@ def _line(line: dict[str, str]) -> str:
     return term if amount == "金額" or term.endswith(amount) else f"{term}（{amount}）"
 
 
-def adr_rows() -> str:
+def decisions() -> str:
     """Return the register of decisions."""
-    rows = []
+    rows = ["| 番号 | 決定 |", "|---|---|"]
     for path in sorted((ROOT / "docs/adr").glob("0*.md")):
         title = path.read_text(encoding="utf-8").splitlines()[0].removeprefix(f"# {path.name[:4]} ")
         rows.append(f"| [{path.name[:4]}]({path.name}) | {title} |")
+    return "\n".join(rows)
+
+
+def glossary_table() -> str:
+    """Return the terms in the order of their readings, with the title of their source."""
+    terms = sorted(load.document("glossary")["term"], key=lambda term: term["reading"])
+    sources = load.document("sources")
+    rows = ["| 用語 | 読み | 意味 | 出典 | 識別子 |", "|---|---|---|---|---|"]
+    rows += [
+        f"| {term['term']} | {term['reading']} | {term['definition']} |"
+        f" {sources[term['source']]['title']} | `{term['id']}` |"
+        for term in terms
+    ]
     return "\n".join(rows)
 
 
@@ -72,3 +88,27 @@ def layers() -> list[frozenset[str]]:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     rows = contracts["tool"]["importlinter"]["contracts"][0]["layers"]
     return [frozenset(re.findall(r"\w+", row)) for row in rows]
+
+
+# page -> name of the block -> what makes it
+BLOCKS = {
+    "docs/rules/ledger.md": ("facts", fact_table),
+    "docs/adr/README.md": ("decisions", decisions),
+    "docs/glossary.md": ("terms", glossary_table),
+}
+
+
+def write() -> None:
+    """Write every table that comes from data into its page."""
+    for page, (name, make) in BLOCKS.items():
+        path = ROOT / page
+        text = path.read_text(encoding="utf-8")
+        old = f"<!-- {name} -->\n{block(page, name)}\n<!-- /{name} -->"
+        assert old in text, f"{page}: the block {name} has stray blank lines"
+        path.write_text(
+            text.replace(old, f"<!-- {name} -->\n{make()}\n<!-- /{name} -->"), encoding="utf-8"
+        )
+
+
+if __name__ == "__main__":
+    write()
