@@ -299,3 +299,11 @@ def test_a_month_that_is_not_over_is_not_closed(book: Book) -> None:
     assert month_close(Month(2024, 5), book.doing(date(2024, 5, 31)))["totals"][
         "guarantee_repaid"
     ] == (0, 100_000)
+
+
+def test_under_a_partial_guarantee_applications_roll_into_approvals_in_yen(book: Book) -> None:
+    one("update registry_lender set sharing_method = 'part' returning 1")
+    approved(book)
+    totals = close(book, Month(2024, 4))["totals"]
+    assert totals["application_received"] == totals["application_approved"] == (1, 4_800_000)
+    assert totals["guarantee_approved"] == (1, 4_800_000)

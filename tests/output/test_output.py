@@ -176,6 +176,7 @@ def test_figures_in_the_workbook_are_numbers_and_glyphs_are_words() -> None:
 
 def test_yen_are_printed_in_thousands_and_kept_as_yen_in_tidy_form() -> None:
     table = small()
+    block = Figures(table, style("s002_industry"))
     text = tidy_csv(table, "2024-03").decode("utf-8")
     assert text.startswith("\ufeffperiod,axis,code,label,measure,unit,value,flag\r\n")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
@@ -183,7 +184,6 @@ def test_yen_are_printed_in_thousands_and_kept_as_yen_in_tidy_form() -> None:
         ("amount", "5500830499", ""), ("ratio", "", "no_base"),
     ]  # fmt: skip
     assert len([r for r in rows if r["code"] == "b"]) == 1  # the other cell does not apply
-    block = Figures(table, style("s002_industry"))
     book = openpyxl.load_workbook(io.BytesIO(
         workbook([block], period="2024-03", terms=(), title="表", created=date(2024, 4, 1))
     ))  # fmt: skip

@@ -137,7 +137,7 @@ def recounted(rows):
         found = [row for row in rows[dataset] if row["kind"] == kind]
         totals[name] = [sum(row["cases"] for row in found), sum(row[yen] for row in found)]
     stocks = {
-        "applications_under_review": (rows["applications"], "requested_yen"),
+        "applications_under_review": (rows["applications"], "guarantee_yen"),
         "guarantees_not_reported": (
             [row for row in rows["guarantees"] if not row["disbursed"]],
             "amount_yen",

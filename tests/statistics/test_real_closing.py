@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import re
-from datetime import date
-from decimal import Decimal
 from types import SimpleNamespace
 
 import openpyxl
@@ -13,62 +11,22 @@ import pytest
 
 from shinpo.cli import __main__ as command
 from shinpo.cli import table as table_command
-from shinpo.core.disbursement import Disbursement
-from shinpo.core.period import Month, add_months
-from shinpo.guarantee import services
-from shinpo.guarantee.services.decision import Approval
-from shinpo.ledger import closing, record, scope
-from shinpo.recovery import services as recovery
+from shinpo.core.period import Month
+from shinpo.ledger import scope
 from shinpo.statistics import invariants
 from shinpo.statistics.tables import statistics_of
-from support.book import application, open_book
-
-APRIL = date(2024, 4, 10)
-JUNE = date(2024, 6, 28)
-YEN, MONTHS = 6_000_000, 60
+from support.book import open_book
+from support.quarter import live_through
 
 
 @pytest.fixture
 def closed(db, settings, tmp_path):
-    """Approve and disburse two guarantees; one is subrogated in June. Three months are closed."""
+    """Three months of an association are closed."""
     settings.CLOSINGS_ROOT = tmp_path
     with scope.association(1):
         book = open_book(1)
-        running = [disbursed(book) for _ in range(2)]
-        close(book, Month(2024, 4))
-        close(book, Month(2024, 5))
-        services.application_receive(application(book, JUNE, YEN), book.doing(JUNE))
-        recovery.guarantee_subrogate(
-            recovery.SubrogationRequest(
-                running[0], "falling_sales", Decimal("0.02"), date(2024, 6, 4), prospect_gone=True
-            ),
-            book.doing(JUNE),
-        )
-        close(book, Month(2024, 6))
+        live_through(book)
         yield book
-
-
-def disbursed(book):
-    plan = application(book, APRIL, YEN, MONTHS)
-    application_id = services.application_receive(plan, book.doing(APRIL))
-    guarantee_id = services.guarantee_approve(
-        Approval(application_id, YEN, credit_class=5), book.doing(APRIL), authority_yen=None
-    )
-    report = Disbursement(
-        loan_on=APRIL,
-        loan_yen=YEN,
-        first_due_on=add_months(APRIL, 1),
-        final_due_on=add_months(APRIL, MONTHS),
-        runs=plan.runs,
-        conditions_met=True,
-    )
-    services.guarantee_disburse(guarantee_id, report, book.doing(APRIL))
-    return guarantee_id
-
-
-def close(book, month):
-    doing = book.doing(month.last)
-    closing.close(record.begin(doing.act("close", {"month": str(month)})), month)
 
 
 def test_what_was_done_is_what_is_counted(closed):

@@ -191,5 +191,5 @@ def _standing_application(application: Mapping[str, Any], month: Month) -> dict[
         return None
     return {
         "application_id": application["id"], "number": f"{application['id']:010d}",
-        "requested_yen": known[0][2],
+        "guarantee_yen": known[0][2],
     }  # fmt: skip

@@ -30,13 +30,13 @@ def find(code: str) -> "Association":
     return found
 
 
-def month(text: str) -> Month:
+def month(text: str, argument: str = "--month") -> Month:
     """Read a month such as 2024-03. Raise BadUse for anything else."""
     try:
         return Month.parse(text)
     except ValueError as error:
         raise BadUse(
-            f"「{text}」は月として読めません（--month）。2024-03 の形で指定してください。"
+            f"「{text}」は月として読めません（{argument}）。2024-03 の形で指定してください。"
         ) from error
 
 

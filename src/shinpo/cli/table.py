@@ -10,8 +10,7 @@ from shinpo.cli.association import BadUse, find, month, say_refusal
 from shinpo.cli.house import open_house
 from shinpo.core.period import Month
 from shinpo.core.refusal import Refused
-from shinpo.law.load import document
-from shinpo.law.styles import style, style_names
+from shinpo.law.styles import style_names
 
 if TYPE_CHECKING:
     from shinpo.output.document import Figures
@@ -31,9 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the table. Exit 1 if an invariant fails, 2 if there is no such table or closing."""
     open_house()
-    from shinpo.output.document import Figures
     from shinpo.statistics import invariants
     from shinpo.statistics.layout import layout
+    from shinpo.statistics.printing import block
     from shinpo.statistics.tables import statistics_of
 
     try:
@@ -52,9 +51,7 @@ def run(args: argparse.Namespace) -> int:
         invariants.check(statistics, (args.name,))
     except Refused as refused:
         return say_refusal(refused)
-    placed = layout().table(args.name).placed()
-    block = Figures(table, style(table.style), placed)
-    sys.stdout.buffer.write(_bytes(args.format, block, chosen))
+    sys.stdout.buffer.write(_bytes(args.format, block(table), chosen))
     sys.stdout.buffer.flush()
     return 0
 
@@ -83,18 +80,15 @@ def _bytes(form: str, block: "Figures", chosen: Month) -> bytes:
 
 def _workbook(block: "Figures", chosen: Month) -> bytes:
     """Return the workbook, with the terms that the table prints; made on the closing's last day."""
-    from shinpo.output.xlsx import Term, workbook
+    from shinpo.output.xlsx import workbook
+    from shinpo.statistics.printing import terms
 
-    table = block.table
-    words = " ".join([table.title, *(row.label for row in table.rows)])
-    words += " ".join(part for column in table.columns for part in column.head)
-    terms = [
-        Term(t["term"], t["definition"], t["source"])
-        for t in document("glossary")["term"]
-        if t["term"] in words
-    ]
     return workbook(
-        [block], period=str(chosen), terms=terms, title=table.title, created=chosen.last
+        [block],
+        period=str(chosen),
+        terms=terms([block]),
+        title=block.table.title,
+        created=chosen.last,
     )
 
 

@@ -149,6 +149,11 @@ def problems(asked: Asked, met: Circumstances, *, law: Law, on: date) -> tuple[P
     )
 
 
+def guaranteed_yen(asked: Asked, met: Circumstances, *, law: Law, on: date) -> int:
+    """Return what would be guaranteed of the loan asked for, in yen: 「申込保証金額」."""
+    return sharing.guaranteed_part(asked.loan_yen, _shared(met, law, on).covered)
+
+
 def _shared(met: Circumstances, law: Law, on: date) -> Sharing:
     return sharing.sharing(
         met.programme.traits, lender_method=met.lender_method, accepted_on=on, rules=law.sharing

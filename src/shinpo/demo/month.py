@@ -114,14 +114,14 @@ class MonthBook:
             self.desk.forget(case)
 
     def _application_facts(self) -> Iterator[Fact]:
-        desk, details = self.desk, self.plan.details
+        desk = self.desk
         for case in self.received():
             on = desk.day(self.cases.received, case)
             carried = on < self.first_day
             yield Fact(
                 "application_opening" if carried else "application_received",
                 desk.application_id(case),
-                int(details.requested[case]),
+                desk.asked_yen(case),
                 on,
                 self.first_day if carried else on,
                 1,
@@ -131,20 +131,20 @@ class MonthBook:
             on = desk.day(self.cases.decided, case)
             refused = self.cases.outcome[case] == REFUSED
             kind = "application_refused" if refused else "application_withdrawn"
-            yield Fact(kind, desk.application_id(case), int(details.requested[case]), on, on, 1)
+            yield Fact(kind, desk.application_id(case), desk.asked_yen(case), on, on, 1)
         for case in self.approved():
             yield from self._approval(case)
 
     def _approval(self, case: int) -> Iterator[Fact]:
         desk, on = self.desk, self.desk.day(self.cases.decided, case)
-        application, loan = desk.application_id(case), int(self.plan.loan[case])
-        reduced = int(self.plan.details.requested[case]) - loan
+        application, yen = desk.application_id(case), desk.decided(case).guaranteed_yen
+        reduced = desk.asked_yen(case) - yen
         if reduced:
             yield Fact("application_reduced", application, reduced, on, on)
         number = desk.guarantee_id(case)
         data = {"guarantee_id": number}
-        yield Fact("application_approved", application, loan, on, on, 1, data)
-        yield Fact("guarantee_approved", number, desk.decided(case).guaranteed_yen, on, on, 1)
+        yield Fact("application_approved", application, yen, on, on, 1, data)
+        yield Fact("guarantee_approved", number, yen, on, on, 1)
 
     def _loan_facts(self) -> Iterator[Fact]:
         """Loans reported with the fee, cancellations, the premium of last month's loans."""

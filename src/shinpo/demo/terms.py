@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from shinpo.core import decision
+from shinpo.core import decision, sharing
 from shinpo.core.disbursement import valid_until
 from shinpo.core.eligibility import Applicant, Form
 from shinpo.core.limits import Exposure
@@ -17,6 +17,7 @@ from shinpo.guarantee.services import check
 from shinpo.guarantee.services.decision import derivation
 from shinpo.law import load
 from shinpo.law.industries import size_group
+from shinpo.law.rules import sharing_rules
 
 
 class Desk:
@@ -145,6 +146,18 @@ class Desk:
             str(details.manager[case]),
         )
 
+    def asked_yen(self, case: int) -> int:
+        """Return what would be guaranteed of the loan asked for, in yen."""
+        plan = self.plan
+        on = max(self.day(plan.cases.received, case), plan.law_from)
+        shared = sharing.sharing(
+            plan.programmes[plan.cases.programme[case]].traits,
+            lender_method=plan.methods[plan.holding.lender[case]],
+            accepted_on=on,
+            rules=sharing_rules(on),
+        )
+        return sharing.guaranteed_part(int(plan.details.requested[case]), shared.covered)
+
     def application_row(self, case: int, act_id: int) -> tuple[Any, ...]:
         """Return the application as a row of bulk.APPLICATION_COLUMNS."""
         number, received = self.application_id(case), self.day(self.plan.cases.received, case)
@@ -152,7 +165,8 @@ class Desk:
         return (
             number, self.masters.association_id, act_id, f"{received:%y}{number:08d}",
             *self._masters(case), str(self.plan.details.channel[case]), received, requested,
-            *self._said(case), [asdict(run) for run in self.plan.runs(case, requested)],
+            self.asked_yen(case), *self._said(case),
+            [asdict(run) for run in self.plan.runs(case, requested)],
         )  # fmt: skip
 
     def terms_row(self, case: int, act_id: int) -> tuple[Any, ...]:

@@ -125,11 +125,11 @@ def datasets() -> tuple[Dataset, ...]:
         ),
         Dataset(
             "applications",
-            "select a.id, a.number, a.received_on, a.requested_yen, a.enterprise_id,"
+            "select a.id, a.number, a.received_on, a.guarantee_yen, a.enterprise_id,"
             " a.programme_id" + _APPLICATIONS + "order by a.id",
             {
                 "application_id": "int", "number": "text", "received_on": "date",
-                "requested_yen": "int", "enterprise_id": "int", "programme_id": "int",
+                "guarantee_yen": "int", "enterprise_id": "int", "programme_id": "int",
             },
         ),
     )  # fmt: skip
@@ -163,7 +163,7 @@ def totals() -> tuple[Total, ...]:
         ),
         Total(
             "applications_under_review",
-            "select count(*), sum(a.requested_yen)" + _APPLICATIONS,
+            "select count(*), sum(a.guarantee_yen)" + _APPLICATIONS,
         ),
         Total(
             "guarantees_not_reported",

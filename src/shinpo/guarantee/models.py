@@ -36,6 +36,9 @@ class Application(models.Model):
     channel = models.CharField("申込経路", max_length=10)
     received_on = models.DateField("申込受付日")
     requested_yen = models.BigIntegerField("申込金額")
+    # What would be guaranteed of it under sharing: this is what statistics count, so that the
+    # roll from application to approval closes in yen under partial guarantees too.
+    guarantee_yen = models.BigIntegerField("申込保証金額")
     months = models.SmallIntegerField("保証期間（月）")
     form = models.CharField("保証の形式", max_length=16)
     purpose = models.CharField("資金使途", max_length=16)

@@ -119,6 +119,7 @@ class LockedApplication:
     branch_id: int
     programme_id: int
     requested_yen: int
+    guarantee_yen: int
     months: int
     form: str
     secured: bool
@@ -133,6 +134,7 @@ def application_for_update(application_id: int) -> LockedApplication:
     with connection.cursor() as cursor:
         cursor.execute(
             "select s.status, a.enterprise_id, a.branch_id, a.programme_id, a.requested_yen,"
+            " a.guarantee_yen,"
             " a.months, a.form, a.secured, a.repayment::json"
             " from guarantee_application_state s"
             " join guarantee_application a on a.id = s.application_id"

@@ -50,6 +50,11 @@ class Figures:
     layout: Layout = field(default_factory=Layout)
     show_legend: bool = True
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Notes below the table: its own, then what the style's glyphs mean."""
+        return (*self.table.notes, *(self.style.legend if self.show_legend else ()))
+
 
 Block = Prose | Facts | Listing | Figures
 

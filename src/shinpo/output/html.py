@@ -30,9 +30,8 @@ def table_html(block: Figures, link: Link | None = None) -> str:
         "</tbody>",
         "</table>",
     ]
-    notes = [*table.notes, *(block.style.legend if block.show_legend else ())]
-    if notes:
-        items = "".join(f"<li>{escape(note)}</li>" for note in notes)
+    if block.notes:
+        items = "".join(f"<li>{escape(note)}</li>" for note in block.notes)
         lines.append(f'<ul class="notes" aria-label="注">{items}</ul>')
     return "\n".join(lines)
 

@@ -103,13 +103,12 @@ def _figures(block: Figures) -> dict[str, Any]:
     natural = sum(widths)
     landscape = PORTRAIT_PT / natural < SMALLEST_PT
     size = min(LARGEST_PT, (LANDSCAPE_PT if landscape else PORTRAIT_PT) / natural)
-    notes = [*block.table.notes, *(block.style.legend if block.show_legend else ())]
     return {
         "kind": "figures",
         "title": block.table.title,
         "unit": block.table.unit_note,
         "period": block.table.period_note,
-        "notes": notes,
+        "notes": block.notes,
         "landscape": landscape,
         "keep": len(placed.lines) <= KEPT_TOGETHER,
         "size": round(size, 2),

@@ -95,8 +95,7 @@ class _Sheet:
             self._cell(TITLE_LINES + head.y, head, form)
         for n, line in enumerate(placed.lines):
             self._line(self.top + n, line)
-        notes = [*table.notes, *(self.block.style.legend if self.block.show_legend else ())]
-        for n, note in enumerate(notes, start=self.top + len(placed.lines) + 1):
+        for n, note in enumerate(self.block.notes, start=self.top + len(placed.lines) + 1):
             sheet.write(n, 0, f"注　{note}", get(font_size=9))
         for x in range(placed.width):
             sheet.set_column(x, x, _width(placed, x))

@@ -66,7 +66,7 @@ VIEWS: Mapping[str, Mapping[str, str]] = {
         "month": "int32",
         "application_id": "int64",
         "number": "string",
-        "requested_yen": "int64",
+        "guarantee_yen": "int64",
         "enterprise_id": "int64",
         "programme_id": "int64",
     },
@@ -169,7 +169,7 @@ def applications() -> ir.Table:
         dataset=ibis.literal("applications"),
         item=ibis.literal("under_review"),
         cases=ibis.literal(1, "int64"),
-        amount=t.requested_yen,
+        amount=t.guarantee_yen,
     )
 
 

@@ -6,6 +6,7 @@ SHINPO_HOSTS                       host names, comma separated (otherwise this m
 SHINPO_HTTPS                       1: cookies over TLS only, HSTS, redirect
 SHINPO_DEBUG                       1: Django's debug pages
 SHINPO_CLOSINGS                    where closings are kept (otherwise ./var/closings)
+SHINPO_EDITIONS                    where published editions are kept (otherwise ./var/editions)
 SHINPO_VAR                         the folder that the system may write (otherwise ./var)
 """
 
@@ -178,6 +179,9 @@ CONTENT_SECURITY_POLICY = {
 
 # Where closings are kept (Parquet files and manifests).
 CLOSINGS_ROOT = Path(os.environ.get("SHINPO_CLOSINGS", VAR / "closings"))
+
+# Where published editions are kept, one folder per revision.
+EDITIONS_ROOT = Path(os.environ.get("SHINPO_EDITIONS", VAR / "editions"))
 
 LOGGING = {
     "version": 1,

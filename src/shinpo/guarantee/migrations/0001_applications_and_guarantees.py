@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ("channel", models.CharField(max_length=10, verbose_name="申込経路")),
                 ("received_on", models.DateField(verbose_name="申込受付日")),
                 ("requested_yen", models.BigIntegerField(verbose_name="申込金額")),
+                ("guarantee_yen", models.BigIntegerField(verbose_name="申込保証金額")),
                 ("months", models.SmallIntegerField(verbose_name="保証期間（月）")),
                 ("form", models.CharField(max_length=16, verbose_name="保証の形式")),
                 ("purpose", models.CharField(max_length=16, verbose_name="資金使途")),

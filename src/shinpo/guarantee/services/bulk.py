@@ -18,7 +18,8 @@ from shinpo.ledger import many, record
 
 APPLICATION_COLUMNS = (
     "id", "association_id", "act_id", "number", "enterprise_id", "branch_id", "programme_id",
-    "channel", "received_on", "requested_yen", "months", "form", "purpose", "secured",
+    "channel", "received_on", "requested_yen", "guarantee_yen", "months", "form", "purpose",
+    "secured",
     "continuing", "manager_guarantee", "repayment",
 )  # fmt: skip
 TERMS_COLUMNS = (

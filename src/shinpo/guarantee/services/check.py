@@ -245,8 +245,10 @@ def asked(
 REVOLVING = frozenset({"overdraft", "card_loan", "bill_discount"})
 
 
-def refuse_unacceptable(new: Any) -> None:
+def refuse_unacceptable(new: Any) -> int:
     """Refuse an application that could never be approved, with every reason: 「受付時の点検」.
+
+    Returns what would be guaranteed of the amount asked for, in yen.
 
     :raises Refused: with every problem found.
     """
@@ -265,9 +267,11 @@ def refuse_unacceptable(new: Any) -> None:
         form=new.form,
         applicant=found.applicant,
     )
-    problems = decision.problems(question, found, law=law_of(on), on=on)
+    law = law_of(on)
+    problems = decision.problems(question, found, law=law, on=on)
     if problems:
         raise Refused(*problems)
+    return decision.guaranteed_yen(question, found, law=law, on=on)
 
 
 def decide(

@@ -68,6 +68,14 @@ def guarantee_approve(approval: Approval, doing: Doing, *, authority_yen: int | 
         surcharge=approval.surcharge,
     )
     decided = check.decide(question, found, on=doing.booked_on)
+    if decided.guaranteed_yen > application.guarantee_yen:
+        raise refuse(
+            "lender_method",
+            "sharing_changed",
+            f"保証金額（{decided.guaranteed_yen:,}円）が申込時の保証金額"
+            f"（{application.guarantee_yen:,}円）を超えます。受付後に責任共有の方式が変わっています。"
+            "申込取消のうえ、受け付け直してください。",
+        )
     (guarantee_id,) = record.new_subject_ids(1)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -82,7 +90,7 @@ def guarantee_approve(approval: Approval, doing: Doing, *, authority_yen: int | 
                 doing=doing,
             ),
         )
-    record.facts(begun, _facts(guarantee_id, application, approval, decided, doing))
+    record.facts(begun, _facts(guarantee_id, application, decided, doing))
     return guarantee_id
 
 
@@ -190,13 +198,12 @@ def derivation(decided: decision.Decision, runs: tuple[Run, ...]) -> dict[str, A
 def _facts(
     guarantee_id: int,
     application: queries.LockedApplication,
-    approval: Approval,
     decided: decision.Decision,
     doing: Doing,
 ) -> list[Fact]:
     """The application ends with what was approved; what was cut is the reduction (査定減額)."""
     on = {"effective_on": doing.booked_on, "booked_on": doing.booked_on}
-    reduced = application.requested_yen - approval.approved_yen
+    reduced = application.guarantee_yen - decided.guaranteed_yen
     facts = []
     if reduced:
         facts.append(Fact("application_reduced", application.id, reduced, **on))
@@ -204,7 +211,7 @@ def _facts(
         Fact(
             "application_approved",
             application.id,
-            approval.approved_yen,
+            decided.guaranteed_yen,
             cases=1,
             data={"guarantee_id": guarantee_id},
             **on,

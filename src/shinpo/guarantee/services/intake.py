@@ -45,12 +45,12 @@ class NewApplication:
 _INSERT = """
 with added as (
   insert into guarantee_application (id, association_id, act_id, number, enterprise_id, branch_id,
-    programme_id, channel, received_on, requested_yen, months, form, purpose, secured, continuing,
-    manager_guarantee, repayment)
+    programme_id, channel, received_on, requested_yen, guarantee_yen, months, form,
+    purpose, secured, continuing, manager_guarantee, repayment)
   select t.id, %(association_id)s, %(act_id)s, %(year)s || to_char(t.id, 'FM00000000'),
     %(enterprise_id)s, %(branch_id)s, %(programme_id)s, %(channel)s, %(received_on)s,
-    %(requested_yen)s, %(months)s, %(form)s, %(purpose)s, %(secured)s, %(continuing)s,
-    %(manager_guarantee)s, %(repayment)s::jsonb
+    %(requested_yen)s, %(guarantee_yen)s, %(months)s, %(form)s,
+    %(purpose)s, %(secured)s, %(continuing)s, %(manager_guarantee)s, %(repayment)s::jsonb
   from (select nextval('ledger_subject_id_seq') as id) t
   returning id
 )
@@ -70,12 +70,13 @@ def application_receive(new: NewApplication, doing: Doing) -> int:
     begun = record.begin(doing.act("application_receive", new.content()))
     if begun.repeated:
         return queries.subject_of_act(begun.act_id)
-    refuse_unacceptable(new)
+    guarantee_yen = refuse_unacceptable(new)
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT,
             {
                 **asdict(new),
+                "guarantee_yen": guarantee_yen,
                 "association_id": doing.association_id,
                 "act_id": begun.act_id,
                 "booked_on": doing.booked_on,
@@ -87,7 +88,7 @@ def application_receive(new: NewApplication, doing: Doing) -> int:
     fact = Fact(
         kind="application_received",
         subject_id=application_id,
-        amount_yen=new.requested_yen,
+        amount_yen=guarantee_yen,
         cases=1,
         effective_on=new.received_on,
         booked_on=doing.booked_on,
@@ -116,7 +117,7 @@ def _end(application_id: int, doing: Doing, *, kind: str, status: str) -> None:
             "update guarantee_application_state s set status = %s, ended_booked_on = %s"
             " from guarantee_application a where a.id = s.application_id"
             " and s.application_id = %s and s.status = 'under_review'"
-            " returning a.requested_yen",
+            " returning a.guarantee_yen",
             [status, doing.booked_on, application_id],
         )
         row = cursor.fetchone()

@@ -65,6 +65,7 @@ def entries_of(catalogue: Catalogue, *, area: str, approver: str) -> list[Progra
                 conditions={
                     "catalogue": row,
                     "terms": _terms_used(row, catalogue),
+                    **({"start_unknown": True} if catalogue.start_unknown else {}),
                     **decision_keys(programme),
                 },
             )

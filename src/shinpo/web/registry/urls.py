@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shinpo.web.registry import enterprise, enterprise_entry
+from shinpo.web.registry import enterprise, enterprise_entry, masters, programme
 
 app_name = "registry"
 urlpatterns = [
@@ -16,4 +16,12 @@ urlpatterns = [
         name="enterprise_guarantees",
     ),
     path("enterprises/<int:pk>/history", enterprise.enterprise_history, name="enterprise_history"),
+    path("programmes/", programme.programmes, name="programmes"),
+    path("programmes/<str:code>/", programme.programme, name="programme"),
+    path("programmes/<str:code>/revise", programme.programme_edit, name="programme_edit"),
+    path("masters/", masters.masters, name="masters"),
+    path("masters/lenders/", masters.lenders, name="lenders"),
+    path("masters/lenders/<int:pk>/", masters.lender, name="lender"),
+    path("masters/municipalities/", masters.municipalities, name="municipalities"),
+    path("masters/routes/", masters.routes, name="routes"),
 ]

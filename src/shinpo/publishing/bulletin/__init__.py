@@ -1,0 +1,1 @@
+"""The monthly bulletin: 「保証月報」."""
