@@ -17,6 +17,7 @@ from shinpo.core.fee_rate import ChosenRate, RateRequest, RateTerms, Surcharge
 from shinpo.core.fee_subsidy import Burden, Subsidy
 from shinpo.core.insurance import InsuranceKind
 from shinpo.core.limits import Exposure, LimitRules
+from shinpo.core.programme import Programme as CatalogueProgramme
 from shinpo.core.refusal import Problem, Refused
 from shinpo.core.schedule import Plan, Run, check_term, plan
 from shinpo.core.sharing import Method, Sharing, SharingRules
@@ -43,6 +44,7 @@ class Programme:
     subsidies: tuple[Subsidy, ...] = ()
     small_lot: bool = False
     special_small: bool = False
+    catalogue: CatalogueProgramme | None = None  # every column, where a catalogue gave them
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,13 @@ from shinpo.core.eligibility import Applicant, Form
 from shinpo.core.fee_rate import Surcharge
 from shinpo.core.fee_subsidy import Subsidy
 from shinpo.core.limits import Exposure
+from shinpo.core.period import Span
 from shinpo.core.refusal import Problem, Refused, refuse
 from shinpo.core.schedule import Run
 from shinpo.core.sharing import Method
+from shinpo.guarantee.services.catalogue_check import catalogue_problems
 from shinpo.law import fee_terms, rules
+from shinpo.law.catalogue_rows import decode
 from shinpo.law.industries import size_group
 from shinpo.ledger.rules import account_code
 
@@ -47,6 +50,7 @@ left join registry_lender l on l.id = b.lender_id
 left join registry_enterprise e on e.id = asked.enterprise_id
 order by asked.n
 """
+ALWAYS = Span(date.min)  # the version's own days are checked before
 Parties = tuple[int, int, int]  # enterprise, branch, programme
 
 
@@ -74,7 +78,7 @@ def programme_of(name: str, limit_yen: int | None, months_max: int | None, condi
             f"保証制度「{name}」ではまだ決定できません。{''.join(conditions['open'])}"
             "制度の改定で協会の定めを登録するか、別の制度を選んでください。",
         )
-    flat = conditions.get("flat_rate")
+    flat, columns = conditions.get("flat_rate"), conditions.get("catalogue")
     return decision.Programme(
         name=name,
         limit_yen=limit_yen,
@@ -95,6 +99,7 @@ def programme_of(name: str, limit_yen: int | None, months_max: int | None, condi
         ),
         small_lot=conditions.get("small_lot", False),
         special_small=conditions.get("special_small", False),
+        catalogue=None if columns is None else decode(columns, span=ALWAYS, source=""),
     )
 
 
@@ -269,6 +274,12 @@ def refuse_unacceptable(new: Any) -> int:
     )
     law = law_of(on)
     problems = decision.problems(question, found, law=law, on=on)
+    if found.programme.catalogue is not None:
+        known = {problem.rule for problem in problems}
+        of_catalogue = catalogue_problems(
+            found.programme.catalogue, new, cooperative=question.cooperative
+        )
+        problems += tuple(problem for problem in of_catalogue if problem.rule not in known)
     if problems:
         raise Refused(*problems)
     return decision.guaranteed_yen(question, found, law=law, on=on)

@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shinpo.core.era import in_era
 from shinpo.governance.access import needs, staff_of
 from shinpo.governance.roles import Permission
+from shinpo.law.eras import eras
 from shinpo.registry import words
 from shinpo.registry.asking import association_of
 from shinpo.registry.models import Programme
@@ -51,7 +53,7 @@ COLUMNS = (
 def programmes(request: HttpRequest) -> HttpResponse:
     """List the programmes by owner with every column: 「制度一覧」."""
     business_on = association_of(request).business_on
-    form = ProgrammeFilter(request.GET if request.GET else {"on": business_on.isoformat()})
+    form = ProgrammeFilter(request.GET if request.GET else {"on": in_era(business_on, eras())})
     form.is_valid()
     lines = [(row, described(row)) for row in _found(form.cleaned_data)]
     if request.GET.get("format") == "csv":
