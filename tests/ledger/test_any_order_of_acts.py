@@ -11,7 +11,14 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from shinpo.core.disbursement import Disbursement
 from shinpo.core.facts import Fact
@@ -25,14 +32,31 @@ from support.book import application, open_book
 
 START = date(2024, 4, 1)
 LOAN_YEN, MONTHS = 1_200_000, 12
-pick = st.integers(0, 7)  # which of the subjects; too large a number takes the last
-amounts = st.sampled_from([0, 1, 99_999, 100_000, 400_000, 600_000, 1_200_000, 1_300_000])
+pick = st.integers(0, 3)  # which of the subjects that fit; 3 takes any, also one that does not
+# Often the whole: what completes a guarantee or a claim is where books go wrong.
+FITTING = {
+    "application": "select application_id from guarantee_application_state"
+    " where status = 'under_review'",
+    "approved": "select guarantee_id from guarantee_state where status = 'approved'",
+    "running": "select guarantee_id from guarantee_state where status = 'disbursed'",
+    "repayment": "select f.id from ledger_fact f where f.kind = 'guarantee_repaid'"
+    " and f.reverses_id is null"
+    " and not exists (select 1 from ledger_fact r where f.id = r.reverses_id)",
+    "claim": "select claim_id from recovery_claim_state where status = 'open'",
+}
+ANY = "select distinct subject_id from ledger_fact union select id from ledger_fact"
+amounts = st.sampled_from([1_200_000, 100_000, 1_100_000, 600_000, 0, 1, 1_300_000])
 
 
 def rows(sql: str, parameters: Any = None) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+def some(kind: str) -> bool:
+    """Whether there is a subject that fits."""
+    return bool(rows(f"{FITTING[kind]} limit 1"))
 
 
 def as_of(month: Month) -> dict[str, list[Any]]:
@@ -69,12 +93,11 @@ class AnyOrder(RuleBasedStateMachine):
         except Refused as refused:
             assert all(problem.message for problem in refused.problems)
 
-    def one_of(self, table: str, key: str, which: int) -> int:
-        found = [row[0] for row in rows(f"select {key} from {table} order by 1")]
-        return found[min(which, len(found) - 1)] if found else 999_999
-
-    def guarantee(self, which: int) -> int:
-        return self.one_of("guarantee_state", "guarantee_id", which)
+    def one(self, kind: str, which: int) -> int:
+        """Return the id of a subject to act on."""
+        sql = FITTING[kind] if which < 3 else ANY
+        found = [row[0] for row in rows(f"{sql} order by 1")]
+        return found[which % len(found)] if found else 999_999
 
     def doing(self) -> Any:
         return self.book.doing(self.day)
@@ -84,24 +107,28 @@ class AnyOrder(RuleBasedStateMachine):
         new = application(self.book, self.day, LOAN_YEN, MONTHS)
         self.attempt(partial(services.application_receive, new, self.doing()))
 
+    @precondition(lambda self: some("application"))
     @rule(which=pick, refuse=st.booleans())
     def end_application(self, which: int, refuse: bool) -> None:
         act = services.application_refuse if refuse else services.application_withdraw
-        chosen = self.one_of("guarantee_application", "id", which)
+        chosen = self.one("application", which)
         self.attempt(partial(act, chosen, self.doing()))
 
+    @precondition(lambda self: some("application"))
     @rule(which=pick)
     def approve(self, which: int) -> None:
-        chosen = self.one_of("guarantee_application", "id", which)
+        chosen = self.one("application", which)
         approval = Approval(chosen, LOAN_YEN, credit_class=5)
         self.attempt(
             partial(services.guarantee_approve, approval, self.doing(), authority_yen=None)
         )
 
+    @precondition(lambda self: some("approved"))
     @rule(which=pick)
     def cancel(self, which: int) -> None:
-        self.attempt(partial(services.guarantee_cancel, self.guarantee(which), self.doing()))
+        self.attempt(partial(services.guarantee_cancel, self.one("approved", which), self.doing()))
 
+    @precondition(lambda self: some("approved"))
     @rule(which=pick)
     def disburse(self, which: int) -> None:
         report = Disbursement(
@@ -112,30 +139,34 @@ class AnyOrder(RuleBasedStateMachine):
             runs=application(self.book, self.day, LOAN_YEN, MONTHS).runs,
             conditions_met=True,
         )
-        chosen = self.guarantee(which)
+        chosen = self.one("approved", which)
         self.attempt(partial(services.guarantee_disburse, chosen, report, self.doing()))
 
-    @rule(count=st.integers(1, 3))
-    def whole_intake(self, count: int) -> None:
-        """Three acts at once, so that the later ones find something to act on."""
+    @initialize(count=st.integers(1, 2))
+    def start_with_running_guarantees(self, count: int) -> None:
+        """So that most acts find something to act on from the first step."""
         for _ in range(count):
             self.receive()
-            self.approve(7)
-            self.disburse(7)
+            self.approve(0)
+            self.disburse(0)
 
+    @precondition(lambda self: some("running"))
     @rule(which=pick, yen=amounts)
     def prepay(self, which: int, yen: int) -> None:
-        self.attempt(partial(services.guarantee_prepay, self.guarantee(which), yen, self.doing()))
+        self.attempt(
+            partial(services.guarantee_prepay, self.one("running", which), yen, self.doing())
+        )
 
+    @precondition(lambda self: some("repayment"))
     @rule(which=pick, yen=amounts)
     def correct(self, which: int, yen: int) -> None:
-        facts = "(select id from ledger_fact where kind = 'guarantee_repaid') x"
-        chosen = self.one_of(facts, "id", which)
+        chosen = self.one("repayment", which)
         self.attempt(partial(services.repayment_correct, chosen, yen, self.doing()))
 
+    @precondition(lambda self: some("running"))
     @rule(which=pick, happened=st.booleans())
     def accident(self, which: int, happened: bool) -> None:
-        chosen = self.guarantee(which)
+        chosen = self.one("running", which)
         kind = "accident_reported" if happened else "accident_resolved"
 
         def act() -> None:
@@ -145,29 +176,33 @@ class AnyOrder(RuleBasedStateMachine):
 
         self.attempt(act)
 
+    @precondition(lambda self: some("running"))
     @rule(which=pick)
     def subrogate(self, which: int) -> None:
         request = recovery.SubrogationRequest(
-            self.guarantee(which), "x", Decimal("0.02"), self.day, prospect_gone=True
+            self.one("running", which), "x", Decimal("0.02"), self.day, prospect_gone=True
         )
         self.attempt(partial(recovery.guarantee_subrogate, request, self.doing()))
 
+    @precondition(lambda self: some("claim"))
     @rule(which=pick)
     def insure(self, which: int) -> None:
-        chosen = self.one_of("recovery_claim", "id", which)
+        chosen = self.one("claim", which)
         self.attempt(partial(recovery.insurance_receive, chosen, self.doing()))
 
+    @precondition(lambda self: some("claim"))
     @rule(which=pick, yen=amounts)
     def recover(self, which: int, yen: int) -> None:
-        chosen = self.one_of("recovery_claim", "id", which)
+        chosen = self.one("claim", which)
         self.attempt(partial(recovery.claim_recover, chosen, yen, self.doing()))
 
+    @precondition(lambda self: some("claim"))
     @rule(which=pick)
     def write_off(self, which: int) -> None:
-        chosen = self.one_of("recovery_claim", "id", which)
+        chosen = self.one("claim", which)
         self.attempt(partial(recovery.claim_write_off, chosen, self.doing()))
 
-    @rule(days=st.integers(1, 45))
+    @rule(days=st.sampled_from([1, 10, 31, 45]))
     def time_passes(self, days: int) -> None:
         """Every month that ends meanwhile is posted on its last day and then looked at."""
         until = self.day + timedelta(days=days)
