@@ -1,7 +1,6 @@
 """`shinpo demo`: the invented association, its closings, its bulletin, its logins; then serve."""
 
 import argparse
-import importlib.util
 import shutil
 import sys
 import time
@@ -96,10 +95,8 @@ def _reset() -> bool:
 
 def _publish(built: "Built", out: Path) -> None:
     """Publish the bulletin of the last month."""
-    if importlib.util.find_spec("shinpo.publishing.bulletin") is None:
-        return
     started = time.perf_counter()
-    from shinpo.publishing.bulletin import publish_bulletin
+    from shinpo.publishing.bulletin.publish import publish_bulletin
 
     publish_bulletin(built.association, built.last_month, out, actor_id=SYSTEM_ACTOR)
     _say(f"{built.last_month} の月報を {out}/ に出力 {time.perf_counter() - started:.1f}秒")
