@@ -8,6 +8,17 @@
     error: document.getElementById(`${input.id}_error`),
   });
 
+  // While a button is held down nothing may move: an error text that goes away would take the
+  // button from under the pointer and the click would be lost.
+  let released = Promise.resolve();
+  document.addEventListener('pointerdown', () => {
+    released = new Promise((resolve) => {
+      const done = () => setTimeout(resolve, 0); // after the click itself
+      document.addEventListener('pointerup', done, { once: true });
+      document.addEventListener('pointercancel', done, { once: true });
+    });
+  }, true);
+
   const show = (input, answer) => {
     const { echo, error } = parts(input);
     if (echo) echo.textContent = answer.echo;
@@ -19,6 +30,7 @@
   const ask = async (input) => {
     const text = input.value.trim();
     if (!text) {
+      await released;
       show(input, { echo: '', error: '' });
       return;
     }
@@ -35,7 +47,9 @@
       return; // not reachable: the server reads the field again on submit
     }
     if (!response.ok || input.value.trim() !== text) return; // an answer to an older text
-    show(input, await response.json());
+    const answer = await response.json();
+    await released;
+    show(input, answer);
   };
 
   document.addEventListener('change', (event) => {
