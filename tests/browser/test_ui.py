@@ -207,3 +207,24 @@ def test_an_owner_gets_an_answer_on_a_telephone(page, live_server):
     assert page.locator("#id_from_1").is_visible()
     assert not page.locator("#id_grace").is_visible()
     assert violations(page) == []
+
+
+def test_a_button_stays_under_the_pointer_until_the_click_is_done(guide):
+    """An error that goes away on leaving the field must not move the button away."""
+    field = guide.locator(f"{ENTRY} [data-echo-kind=yen]").first
+    error = guide.locator(f"#{field.get_attribute('id')}_error")
+    field.fill("abc")
+    field.press("Tab")
+    expect(error).not_to_be_empty()
+    field.fill("500")
+    button = guide.locator(f"{ENTRY} button").last
+    button.scroll_into_view_if_needed()
+    place = button.bounding_box()
+    guide.mouse.move(place["x"] + 5, place["y"] + 5)
+    with guide.expect_response(lambda response: "_echo" in response.url):
+        guide.mouse.down()
+    guide.wait_for_timeout(200)
+    expect(error).not_to_be_empty()
+    assert button.bounding_box() == place
+    guide.mouse.up()
+    expect(error).to_be_empty()
