@@ -5,6 +5,7 @@ here and nowhere else.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from html import escape
 
 from shinpo.core.tables import Printed
@@ -12,6 +13,7 @@ from shinpo.output.document import Document, Facts, Figures, Listing, Prose, Sec
 from shinpo.output.grid import Figure, Grid, Head, Label, Line, grid
 
 Link = Callable[[Printed], str]  # address of the records behind a figure; empty without any
+TableLink = Callable[[str, Printed], str]  # the same, given the table's id
 
 
 def table_html(block: Figures, link: Link | None = None) -> str:
@@ -96,7 +98,7 @@ def document_html(document: Document, css: str) -> str:
         for n, section in enumerate(document.sections)
     )
     notices = "".join(f"<li>{escape(text)}</li>" for text in document.disclaimers)
-    body = "\n".join(_section(section, n) for n, section in enumerate(document.sections))
+    body = sections_html(document)
     colophon = "".join(
         f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in document.colophon
     )
@@ -123,7 +125,12 @@ def document_html(document: Document, css: str) -> str:
 """
 
 
-def _section(section: Section, number: int) -> str:
+def sections_html(document: Document, link: TableLink | None = None) -> str:
+    """Return the parts of a document as a fragment; headings begin at level two."""
+    return "\n".join(_section(s, number, link) for number, s in enumerate(document.sections))
+
+
+def _section(section: Section, number: int, link: TableLink | None) -> str:
     level = section.level + 1
     parts = [f'<h{level} id="s{number}">{escape(section.title)}</h{level}>']
     for block in section.blocks:
@@ -135,8 +142,17 @@ def _section(section: Section, number: int) -> str:
             case Listing():
                 parts.append(_listing(block))
             case Figures():
-                parts.append(f'<div class="wide" tabindex="0">{table_html(block)}</div>')
+                parts.append(_wide(block, link))
     return "\n".join(parts)
+
+
+def _wide(block: Figures, link: TableLink | None) -> str:
+    name = escape(block.table.title)
+    own = partial(link, block.table.id) if link else None
+    return (
+        f'<div class="wide" role="region" aria-label="{name}" tabindex="0">'
+        f"{table_html(block, own)}</div>"
+    )
 
 
 def _facts(block: Facts) -> str:

@@ -28,13 +28,13 @@ from shinpo.statistics.tables import Statistics, statistics_of
 def publish_bulletin(
     association: Association,
     month: Month,
-    out_dir: Path,
+    out_dir: Path | None,
     *,
     actor_id: int,
     issued_on: date | None = None,
     change: str = "",
 ) -> Revision:
-    """Write the bulletin of a closed month to `out_dir` and return its revision.
+    """Publish the bulletin of a closed month, write it to `out_dir` too, return its revision.
 
     `issued_on` is the day of a new revision, the association's business day if not given;
     `change` says what an erratum corrects.
@@ -50,7 +50,7 @@ def publish_bulletin(
         )
         latest = edition.revisions.order_by("-number").first()
         if latest is not None:
-            files = _printed(association, statistics, _imprint_of(latest))
+            files = _printed(association, statistics, imprint_of(latest))
             if _hashes(files) == latest.files:
                 return _handed_out(latest, files, out_dir, change)
             _may_correct(month, latest, change)
@@ -70,7 +70,8 @@ def publish_bulletin(
         files = _printed(association, statistics, imprint)
         revision = _registered(edition, imprint, files, actor_id)
         _write(files, folder(revision, edition))
-        _write(files, out_dir)
+        if out_dir is not None:
+            _write(files, out_dir)
         return revision
 
 
@@ -101,7 +102,8 @@ def manifest_sha256(statistics: Statistics) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _imprint_of(revision: Revision) -> Imprint:
+def imprint_of(revision: Revision) -> Imprint:
+    """Return what a published revision says of itself in print."""
     return Imprint(revision.number, revision.issued_on, revision.change, revision.manifest_sha256)
 
 
@@ -113,7 +115,7 @@ def _printed(
 
 
 def _handed_out(
-    latest: Revision, files: Mapping[str, bytes], out_dir: Path, change: str
+    latest: Revision, files: Mapping[str, bytes], out_dir: Path | None, change: str
 ) -> Revision:
     if change and change != latest.change:
         raise refuse(
@@ -123,7 +125,8 @@ def _handed_out(
             "締め、掲載事項を確かめてください。",
         )
     _write(files, folder(latest, latest.edition))
-    _write(files, out_dir)
+    if out_dir is not None:
+        _write(files, out_dir)
     return latest
 
 
