@@ -81,6 +81,7 @@ def test_numerator_and_denominator_are_both_shown(office):
     below = client.get(address, {"side": "denominator"}).content.decode()
     assert shown(below)["yen"] == 12_000_000
     assert "分母の記録" in below
+    assert "代位弁済（元利計）" in client.get(address).content.decode()
     ratio = "/statistics/by_bank/2024-06/total/balance_ratio/?side=denominator"
     assert "前年同期の締めがない" in client.get(ratio).content.decode()
 

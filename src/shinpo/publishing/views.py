@@ -21,13 +21,15 @@ from shinpo.law.eras import eras
 from shinpo.output.document import Document
 from shinpo.output.html import document_html, sections_html
 from shinpo.publishing.bulletin import contents
-from shinpo.publishing.bulletin.files import HTML, PDF, XLSX
+from shinpo.publishing.bulletin.files import DEFINITIONS, HTML, PDF, XLSX
 from shinpo.publishing.bulletin.publish import imprint_of, publish_bulletin, stored
 from shinpo.publishing.bulletin.summary import overview_cell
 from shinpo.publishing.forms import PublishForm
 from shinpo.publishing.models import Edition, Revision
 from shinpo.registry.asking import association_of
 from shinpo.statistics.invariants import OVERVIEW
+from shinpo.statistics.layout import layout
+from shinpo.statistics.tables import table_names
 from shinpo.statistics.views import cell_address, closed_months, closing_of, download
 from shinpo.ui.paging import page_of
 from shinpo.ui.tables import Chip, Column, Table
@@ -151,11 +153,11 @@ def _differs(document: Document, revision: Revision) -> bool:
 
 
 def _files(revision: Revision, month: Month) -> list[tuple[str, str]]:
-    names = {PDF: "PDF", XLSX: "Excel", HTML: "HTML"}
-    found = [(label, _file_url(revision, month, name)) for name, label in names.items()]
-    tables = sorted(name for name in revision.files if name.startswith("csv/"))
-    return found + [(name.removeprefix("csv/"), _file_url(revision, month, name))
-                    for name in tables]  # fmt: skip
+    labels = {PDF: "PDF", XLSX: "Excel", HTML: "HTML"}
+    labels |= {f"csv/{name}.csv": f"{layout().table(name).title}（CSV）" for name in table_names()}
+    labels[DEFINITIONS] = "欄の定義（CSV）"
+    known = [(label, name) for name, label in labels.items() if name in revision.files]
+    return [(label, _file_url(revision, month, name)) for label, name in known]
 
 
 def _history(revisions: list[Revision], month: Month) -> Table:

@@ -77,7 +77,7 @@ def _terms() -> dict[tuple[str, str], str]:
     """Return the term of each dataset's item: the name of the measure that is this item alone."""
     found: dict[tuple[str, str], str] = {}
     for measure, parts in layout().measures.items():
-        if len(parts) == 1:
+        if len(parts) == 1 and parts[0].yen == "amount":  # not its principal or interest alone
             found.setdefault((parts[0].dataset, parts[0].item), layout().terms[measure])
     return {**OPENINGS, **found}
 
