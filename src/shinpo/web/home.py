@@ -55,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "statistics": address("statistics:index"),
             "bulletins": address("publishing:bulletins"),
             "simulator": address("simulator"),
+            "business_day": address("business_day") if staff.may(Permission.CLOSE) else "",
         },
     }
     return render(request, "web/home.html", context)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from shinpo.web import views
+from shinpo.web.business_day import business_day
 from shinpo.web.home import home
 from shinpo.web.search import search
 
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", home, name="home"),
     path("search", search, name="search"),
+    path("business-day", business_day, name="business_day"),
     path("healthz", views.health, name="health"),
     path("", include("shinpo.web.simulator.urls")),
     path("", include("shinpo.web.registry.urls")),
