@@ -10,6 +10,8 @@ import importlib
 import os
 import sys
 
+from shinpo.cli.house import explain
+
 # name -> (module, one-line help shown by `shinpo --help`)
 COMMANDS: dict[str, tuple[str, str]] = {
     "grade": ("shinpo.cli.grade", "達成度を判定する（JSON Lines）"),
@@ -53,6 +55,12 @@ def script() -> None:
     except BrokenPipeError:  # the reader (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
+    except Exception as error:
+        text = explain(error)
+        if text is None:
+            raise
+        print(text, file=sys.stderr)
+        code = 2
     sys.exit(code)
 
 
