@@ -24,7 +24,17 @@ from support import database
 LAST_MONTH = Month(2024, 3)
 MONTHS = 36
 CODES = ("aomine", "shirasuna")
-LAYERS = ("core", "law", "ledger", "governance", "registry", "guarantee", "recovery", "demo")
+LAYERS = (
+    "core",
+    "law",
+    "ledger",
+    "governance",
+    "registry",
+    "guarantee",
+    "recovery",
+    "accounting",
+    "demo",
+)
 
 
 @dataclass(frozen=True)

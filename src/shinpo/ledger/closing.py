@@ -72,6 +72,46 @@ class Roll:
     minus: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Rolled:
+    """A roll of one month with its figures, each (cases, yen)."""
+
+    roll: Roll
+    opening: tuple[int, int]
+    plus: tuple[int, int]
+    minus: tuple[int, int]
+    counted: tuple[int, int]
+
+    @property
+    def computed(self) -> tuple[int, int]:
+        """What the month must end with: opening, plus what came, less what went."""
+        return (
+            self.opening[0] + self.plus[0] - self.minus[0],
+            self.opening[1] + self.plus[1] - self.minus[1],
+        )
+
+    @property
+    def difference(self) -> tuple[int, int]:
+        """What was counted beyond what was computed; (0, 0) if the roll closes."""
+        computed = self.computed
+        return self.counted[0] - computed[0], self.counted[1] - computed[1]
+
+    @property
+    def closes(self) -> bool:
+        """Whether the roll closes in cases and in yen."""
+        return self.difference == (0, 0)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a closing of the month would find now: its totals and rolls by name."""
+
+    month: Month
+    totals: Mapping[str, tuple[int, int]]
+    opening: Mapping[str, Sequence[int]]  # the totals of the last closing
+    rolls: tuple[Rolled, ...]
+
+
 @dataclass
 class Registry:
     """What the departments have declared, in order of registration."""
@@ -113,8 +153,8 @@ def close(begun: Begun, month: Month) -> dict[str, Any]:
         days = (month.first - date(2000, 1, 1)).days
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [association_id, days])
         before = _previous(cursor, month)
-        period = {"month_start": month.first, "month_end": month.last}
-        totals = {name: _total(cursor, t, period) for name, t in REGISTRY.totals.items()}
+        period = _period(month)
+        totals = _totals(cursor, month)
         rolls = _check_rolls(totals, before)
         target = folder(association_id, month)
         if target.exists():  # left by a closing that was rolled back
@@ -141,6 +181,27 @@ def close(begun: Begun, month: Month) -> dict[str, Any]:
             [association_id, month.first, begun.act_id, text],
         )
     return manifest
+
+
+def preview(month: Month) -> Preview:
+    """Return what closing a month would find now, without writing: 「締めの点検」.
+
+    :raises Refused: if the month is closed already or an earlier month is still open.
+    """
+    with connection.cursor() as cursor:
+        before = _previous(cursor, month)
+        totals = _totals(cursor, month)
+    return Preview(month, totals, before, _rolled(totals, before))
+
+
+def month_to_close(closed: date | None, begun: date | None) -> Month | None:
+    """Return the month to close next: the one after the last closed, else the first booked one.
+
+    `closed` is any day of the last closed month, `begun` the first booking day; None if none.
+    """
+    if closed is not None:
+        return Month.of(closed).plus(1)
+    return None if begun is None else Month.of(begun)
 
 
 def law_hash() -> str:
@@ -186,29 +247,57 @@ def _previous(cursor: Any, month: Month) -> Mapping[str, Sequence[int]]:
     return found
 
 
+def _period(month: Month) -> dict[str, date]:
+    return {"month_start": month.first, "month_end": month.last}
+
+
+def _totals(cursor: Any, month: Month) -> dict[str, tuple[int, int]]:
+    period = _period(month)
+    return {name: _total(cursor, total, period) for name, total in REGISTRY.totals.items()}
+
+
 def _total(cursor: Any, total: Total, period: Mapping[str, Any]) -> tuple[int, int]:
     cursor.execute(total.sql, period)
     cases, yen = cursor.fetchone()
     return int(cases or 0), int(yen or 0)
 
 
+def _rolled(
+    totals: Mapping[str, Sequence[int]], before: Mapping[str, Sequence[int]]
+) -> tuple[Rolled, ...]:
+    return tuple(
+        Rolled(
+            roll=roll,
+            opening=_sum(before, roll.stocks),
+            plus=_sum(totals, roll.plus),
+            minus=_sum(totals, roll.minus),
+            counted=_sum(totals, roll.stocks),
+        )
+        for roll in REGISTRY.rolls.values()
+    )
+
+
 def _check_rolls(
     totals: Mapping[str, Sequence[int]], before: Mapping[str, Sequence[int]]
 ) -> dict[str, Any]:
+    """Return the rolls for the manifest; refuse with every one that does not close."""
     problems = []
     closed = {}
-    for roll in REGISTRY.rolls.values():
-        opening = _sum(before, roll.stocks)
-        came, went = _sum(totals, roll.plus), _sum(totals, roll.minus)
-        counted = _sum(totals, roll.stocks)
-        rolled = [opening[i] + came[i] - went[i] for i in (0, 1)]
-        closed[roll.name] = {"opening": opening, "plus": came, "minus": went, "closing": counted}
-        if rolled != counted:
+    for rolled in _rolled(totals, before):
+        name, computed, counted = rolled.roll.name, rolled.computed, rolled.counted
+        closed[name] = {
+            "opening": list(rolled.opening),
+            "plus": list(rolled.plus),
+            "minus": list(rolled.minus),
+            "closing": list(counted),
+        }
+        if not rolled.closes:
             problems.append(
                 Problem(
-                    roll.name,
+                    name,
                     "roll_does_not_close",
-                    f"{roll.term}の繰越計算が合いません（計算 {rolled[0]:,}件 {rolled[1]:,}円、"
+                    f"{rolled.roll.term}の繰越計算が合いません"
+                    f"（計算 {computed[0]:,}件 {computed[1]:,}円、"
                     f"記録 {counted[0]:,}件 {counted[1]:,}円）。記録を点検してから締めてください。",
                 )
             )
@@ -217,9 +306,9 @@ def _check_rolls(
     return closed
 
 
-def _sum(totals: Mapping[str, Sequence[int]], names: Sequence[str]) -> list[int]:
+def _sum(totals: Mapping[str, Sequence[int]], names: Sequence[str]) -> tuple[int, int]:
     chosen = [totals.get(name, (0, 0)) for name in names]
-    return [sum(t[i] for t in chosen) for i in (0, 1)]
+    return sum(t[0] for t in chosen), sum(t[1] for t in chosen)
 
 
 def _freeze(

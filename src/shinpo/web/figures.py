@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db import connection
 
 from shinpo.core.period import Month, add_months
+from shinpo.ledger.closing import month_to_close
 from shinpo.ledger.rules import account_code
 
 YEAR = 12
@@ -127,13 +128,8 @@ class Waiting:
 
     def to_close(self, on: date) -> Month | None:
         """Return the month that is to be closed next, if it has anything booked."""
-        if self.closed is not None:
-            month = Month.of(self.closed).plus(1)
-        elif self.begun is not None:
-            month = Month.of(self.begun)
-        else:
-            return None
-        return month if month.first <= on else None
+        month = month_to_close(self.closed, self.begun)
+        return month if month is not None and month.first <= on else None
 
 
 def waiting(association_id: int, on: date, *, up_to_yen: int | None, soon_days: int) -> Waiting:

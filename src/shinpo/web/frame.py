@@ -33,7 +33,8 @@ WAYS = (
     Way("台帳", "m", "registry:masters"),
     Way("統計", "t", "statistics:index"),
     Way("月報", "b", "publishing:bulletins"),
-    Way("締め", "c", "closing", Permission.CLOSE),
+    Way("経理", "r", "accounting:trial_balance"),
+    Way("締め", "c", "accounting:closing", Permission.CLOSE),
 )
 ACCOUNT = (
     ("二要素認証", "mfa_index"),

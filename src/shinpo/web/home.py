@@ -95,5 +95,5 @@ def _tasks(staff: Staff, found: figures.Waiting, on: date, *, decides: bool) -> 
         ready = last_business_day(month) <= on
         note = "締められます" if ready else "月末営業日の業務の後に締めます"
         label = f"{month.year}年{month.month}月の月次締め"
-        tasks.append(Task(label, int(ready), address("closing"), note))
+        tasks.append(Task(label, int(ready), address("accounting:closing"), note))
     return tasks

@@ -1,6 +1,8 @@
 """Repayments: the scheduled ones of a month at once, and prepayments: 「償還」."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -13,6 +15,51 @@ from shinpo.guarantee.services.sql import statement
 from shinpo.ledger import many, record, reversal
 from shinpo.ledger.rules import account_code
 
+# A prepayment under way is waited for, and counts: both rows are read anew once they are locked.
+_POST_DUE = """
+insert into incoming (kind, subject_id, amount_yen, cases, effective_on, booked_on)
+{due} for update of s, b
+"""
+_DUE = "select count(*), coalesce(sum(amount_yen), 0)::bigint from ({due}) d"
+_POSTED = """
+select count(f.id), coalesce(sum(f.amount_yen), 0)::bigint
+from ledger_act a left join ledger_fact f on f.act_id = a.id
+where a.association_id = %s and a.request_id = %s group by a.id
+"""
+
+
+@dataclass(frozen=True)
+class Due:
+    """The scheduled repayments of a month: how many, yen, and whether they are posted."""
+
+    count: int
+    yen: int
+    posted: bool
+
+
+def month_due(month: Month, association_id: int) -> Due:
+    """Return what `month_post_due` has posted, or would post now, without writing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTED, [association_id, _request_id(month)])
+        row = cursor.fetchone()
+        if row is not None:
+            return Due(*row, posted=True)
+        cursor.execute(_DUE.format(due=statement("due")), _due_of(month, month.last))
+        return Due(*cursor.fetchone(), posted=False)
+
+
+def _request_id(month: Month) -> str:
+    return f"post-due-{month}"
+
+
+def _due_of(month: Month, booked_on: date) -> dict[str, Any]:
+    return {
+        "month_start": month.first,
+        "month_end": month.last,
+        "booked_on": booked_on,
+        "account": account_code("guarantee_obligations"),
+    }
+
 
 def month_post_due(month: Month, doing: Doing) -> int:
     """Post the scheduled repayments (約定償還) of a month for the whole association.
@@ -21,21 +68,13 @@ def month_post_due(month: Month, doing: Doing) -> int:
     number of repayments. Guarantees in accident are left out. The month itself is the
     idempotency key: however often and by whomever it is asked for, a month is posted once.
     """
-    once = replace(doing, request_id=f"post-due-{month}")
+    once = replace(doing, request_id=_request_id(month))
     begun = record.begin(once.act("month_post_due", {"month": str(month)}))
     if begun.repeated:
         return len(record.fact_ids(begun))
     many.refresh_planner_if_unknown("guarantee_state", "guarantee_segment", "ledger_balance")
     with many.incoming() as cursor:
-        cursor.execute(
-            statement("post_due"),
-            {
-                "month_start": month.first,
-                "month_end": month.last,
-                "booked_on": doing.booked_on,
-                "account": account_code("guarantee_obligations"),
-            },
-        )
+        cursor.execute(_POST_DUE.format(due=statement("due")), _due_of(month, doing.booked_on))
         cursor.execute("analyze incoming")
     posted = many.record_incoming(begun)
     complete(begun)

@@ -1,10 +1,12 @@
--- Scheduled repayments of one month for a whole association, as facts in `incoming`.
+-- Scheduled repayments of one month for a whole association, as facts to be recorded.
 -- A guarantee in accident does not pay by itself: its arrears are reported, not assumed.
-insert into incoming (kind, subject_id, amount_yen, cases, effective_on, booked_on)
-select 'guarantee_repaid', d.guarantee_id, least(d.amount_yen, b.balance_yen),
-       (d.amount_yen >= b.balance_yen)::int,
+select 'guarantee_repaid' as kind, d.guarantee_id as subject_id,
+       least(d.amount_yen, b.balance_yen) as amount_yen,
+       (d.amount_yen >= b.balance_yen)::int as cases,
        -- the corresponding day (応当日) of the loan date in this month, its last day if missing
-       least((s.loan_on + make_interval(months => d.k))::date, %(month_end)s::date), %(booked_on)s
+       least((s.loan_on + make_interval(months => d.k))::date, %(month_end)s::date)
+         as effective_on,
+       %(booked_on)s::date as booked_on
 from (
   select s.guarantee_id, g.amount_yen, k.k
   from guarantee_state s
@@ -19,5 +21,3 @@ from (
 join guarantee_state s on s.guarantee_id = d.guarantee_id
 join ledger_balance b on b.subject_id = d.guarantee_id and b.account = %(account)s
 where b.balance_yen > 0 and s.status = 'disbursed' and not s.in_accident
--- A prepayment under way is waited for, and counts: both rows are read anew once they are locked.
-for update of s, b
