@@ -123,7 +123,7 @@ def test_the_repayments_that_closing_posts_are_announced(office: Office) -> None
         services.month_post_due(Month(2024, 5), office.book.doing(date(2024, 5, 31)))
         assert month_due(Month(2024, 5), 1) == Due(1, 100_000, posted=True)
     page = text(desk.get(SCREEN))
-    assert "1件 100,000円 を記帳済みです" in page
+    assert "1件 100,000円 は記帳済みです" in page
     assert row("－ 償還", 0, "100,000") in page
 
 

@@ -63,19 +63,28 @@ def checks(month: Month, on: date, due: Due, found: Preview) -> list[Check]:
     """Return what must be so before a month may be closed: 「点検」."""
     last = last_business_day(month)
     over = last <= on
-    repaid = f"{due.count:,}件 {due.yen:,}円"
     return [
         Check("月末営業日", DONE if over else WAITS,
               f"月末営業日 {day_term(last)}、今の営業日 {day_term(on)}", over),
         Check("約定償還の記帳", DONE if due.posted else Chip("締めで記帳", "info"),
-              f"{repaid} を記帳済みです。" if due.posted
-              else f"{repaid} を、締めるときに {day_term(last)} で記帳します。", True),
+              due_term(due, last), True),
         *(
             Check(f"{rolled.roll.term}の繰越", Chip("一致", "success") if rolled.closes else FAILS,
                   _roll_detail(rolled), rolled.closes)
             for rolled in found.rolls
         ),
     ]  # fmt: skip
+
+
+def due_term(due: Due, last: date) -> str:
+    """Say what has become, or will become, of the month's scheduled repayments."""
+    if due.posted:
+        return f"約定償還 {due.count:,}件 {due.yen:,}円 は記帳済みです。"
+    if not due.count:
+        return "この月に記帳する約定償還はありません。"
+    return (
+        f"約定償還 {due.count:,}件 {due.yen:,}円 を、締めるときに {day_term(last)} で記帳します。"
+    )
 
 
 def _roll_detail(rolled: Rolled) -> str:
@@ -181,12 +190,6 @@ def close(request: HttpRequest, month: str) -> HttpResponse:
             "終わってから締めてください。",
         )
         return redirect(back)
-    due = month_due(chosen, association_id)
-    posting = (
-        f"約定償還 {due.count:,}件 {due.yen:,}円 は記帳済みです。"
-        if due.posted
-        else f"約定償還 {due.count:,}件 {due.yen:,}円 を {day_term(last)} で記帳します。"
-    )
     return confirmed(
         request,
         form=CloseForm(request.POST or None, initial={"request_id": new_request_id()}),
@@ -196,7 +199,7 @@ def close(request: HttpRequest, month: str) -> HttpResponse:
             count=1,
             unit="か月",
             effects=(
-                posting,
+                due_term(month_due(chosen, association_id), last),
                 "申込、保証債務、求償権の繰越を確かめ、月の記録を凍結します。",
                 "締めた月には、以後どの事実も記帳できません。",
             ),
@@ -254,11 +257,13 @@ CLOSED_ROLL_COLUMNS = (
 
 
 def _closed_rolls(found: queries.Manifest) -> Table:
+    frozen = found.content["rolls"]
+    known = [name for name in REGISTRY.rolls if name in frozen]
     rows = [
         {"term": REGISTRY.rolls[name].term if name in REGISTRY.rolls else name}
-        | {f"{part}_cases": figures[part][0] for part in figures}
-        | {f"{part}_yen": figures[part][1] for part in figures}
-        for name, figures in found.content["rolls"].items()
+        | {f"{part}_cases": figures[0] for part, figures in frozen[name].items()}
+        | {f"{part}_yen": figures[1] for part, figures in frozen[name].items()}
+        for name in [*known, *sorted(frozen.keys() - set(known))]
     ]
     return Table(caption="繰越", columns=CLOSED_ROLL_COLUMNS, rows=rows)
 
