@@ -66,7 +66,7 @@ def checks(month: Month, on: date, due: Due, found: Preview) -> list[Check]:
     return [
         Check("月末営業日", DONE if over else WAITS,
               f"月末営業日 {day_term(last)}、今の営業日 {day_term(on)}", over),
-        Check("約定償還の記帳", DONE if due.posted else Chip("締めで記帳", "info"),
+        Check("約定償還の記帳", _due_chip(due),
               due_term(due, last), True),
         *(
             Check(f"{rolled.roll.term}の繰越", Chip("一致", "success") if rolled.closes else FAILS,
@@ -74,6 +74,12 @@ def checks(month: Month, on: date, due: Due, found: Preview) -> list[Check]:
             for rolled in found.rolls
         ),
     ]  # fmt: skip
+
+
+def _due_chip(due: Due) -> Chip:
+    if due.posted:
+        return DONE
+    return Chip("締めで記帳", "info") if due.count else Chip("なし")
 
 
 def due_term(due: Due, last: date) -> str:
