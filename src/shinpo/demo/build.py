@@ -8,7 +8,7 @@ import numpy as np
 from django.db import connection
 
 from shinpo.core.period import Month
-from shinpo.demo import logins, masters
+from shinpo.demo import logins, masters, printed
 from shinpo.demo.claims import ClaimBook
 from shinpo.demo.month import MonthBook
 from shinpo.demo.plan import Plan
@@ -96,6 +96,8 @@ def _build(plan: Plan, say: Say) -> None:
     opens_on = plan.setting.data["business_on"]
     with scope.association(found.id):
         Association.objects.filter(id=found.id).update(business_on=opens_on)
+        if plan.setting.data.get("prints"):
+            printed.register(found.id, plan.setting.month(plan.setting.months - 1).first)
 
 
 def _masters(plan: Plan, say: Say) -> Association:
