@@ -4,7 +4,20 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """Give a folder that the server's account reaches too, gone after the test."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        path.chmod(0o755)
+        yield path
 
 
 def shinpo(home: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -22,24 +35,24 @@ def shinpo(home: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-def test_the_demo_is_built_published_counted_and_proved(tmp_path: Path) -> None:
-    made = shinpo(tmp_path, "demo", "--size", "small", "--no-serve", "--out", "out")
+def test_the_demo_is_built_published_counted_and_proved(home: Path) -> None:
+    made = shinpo(home, "demo", "--size", "small", "--no-serve", "--out", "out")
     assert made.returncode == 0, made.stderr.decode()
     printed = made.stdout.decode() + made.stderr.decode()
     assert "架空" in printed
-    assert (tmp_path / "out" / "bulletin.pdf").stat().st_size > 10_000
+    assert (home / "out" / "bulletin.pdf").stat().st_size > 10_000
 
-    verified = shinpo(tmp_path, "replay", "--verify")
+    verified = shinpo(home, "replay", "--verify")
     assert verified.returncode == 0, verified.stdout.decode()
     associations = [json.loads(line) for line in verified.stdout.splitlines()]
     assert all(each["equal"] and each["rows"]["ledger_balance"] for each in associations)
-    checked = shinpo(tmp_path, "check")
+    checked = shinpo(home, "check")
     assert (checked.returncode, json.loads(checked.stdout)["findings"]) == (0, [])
 
     code = associations[0]["association"]
     asked = ("table", "overview", "--association", code, "--month", "2024-03")
-    table = shinpo(tmp_path, *asked)
+    table = shinpo(home, *asked)
     assert table.returncode == 0, table.stderr.decode()
     assert json.loads(table.stdout)["period"] == "2024-03"
-    assert shinpo(tmp_path, *asked[:-1], "1990-01").returncode == 2
-    assert shinpo(tmp_path, "close", *asked[2:]).returncode == 1  # closed by the demo
+    assert shinpo(home, *asked[:-1], "1990-01").returncode == 2
+    assert shinpo(home, "close", *asked[2:]).returncode == 1  # closed by the demo

@@ -127,3 +127,15 @@ def test_unusable_binaries_are_named(monkeypatch, tmp_path):
     monkeypatch.setenv("PG_BINDIR", str(tmp_path))
     with pytest.raises(place.ServerProblem, match="PG_BINDIR"):
         place.binaries(place.service_account())
+
+
+def test_two_houses_of_one_checkout_have_two_private_places(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found = set()
+    for name in ("a", "b"):
+        monkeypatch.setenv("SHINPO_VAR", str(tmp_path / name))
+        found.add(place.private_home())
+    monkeypatch.delenv("SHINPO_VAR")
+    found.add(place.private_home())
+    assert len(found) == 3

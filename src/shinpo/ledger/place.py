@@ -103,8 +103,12 @@ def project_folder() -> Path:
 
 
 def private_home() -> Path:
-    """Return a folder outside the checkout for this user and this checkout."""
-    key = _short_hash(str(project_folder()))
+    """Return a folder outside the checkout for this user and this checkout or SHINPO_VAR.
+
+    Two houses of one checkout (two SHINPO_VARs) must never share a data base.
+    """
+    house = os.environ.get("SHINPO_VAR")
+    key = _short_hash(str(Path(house).resolve() if house else project_folder()))
     if os.geteuid() == 0:
         return SYSTEM_HOME / key
     data_home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"

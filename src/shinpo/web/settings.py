@@ -37,7 +37,7 @@ DEPARTMENTS: list[str] = [
     for name in (
         "ledger", "ui", "output", "governance", "registry", "activities", "insurance",
         "guarantee", "monitoring", "support", "recovery", "accounting", "statistics",
-        "planning", "publishing", "demo", "api", "web",
+        "planning", "publishing", "demo", "web",
     )
     if (PACKAGE / name / "apps.py").is_file()
 ]  # fmt: skip
