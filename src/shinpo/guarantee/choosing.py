@@ -1,41 +1,21 @@
 """What a form offers to choose from: enterprises found by a few letters, branches, programmes."""
 
-import unicodedata
 from datetime import date
 from itertools import groupby
 
 from django.db.models import Q, QuerySet
 
 from shinpo.registry.models import Branch, Enterprise, Programme
+from shinpo.registry.queries import enterprises_found, folded
 
-HIRAGANA = range(0x3041, 0x3097)
-TO_KATAKANA = {code: code + 0x60 for code in HIRAGANA}
 FOUND_MAX = 8
-CORPORATE_NUMBER_DIGITS = 13
-
-
-def folded(text: str) -> str:
-    """Return a search text in one width, without spaces: ＡＢＣ and ABC find the same.
-
-    Control characters find nothing and the data base does not take them.
-    """
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isprintable() and c != " ")
 
 
 def enterprises(text: str) -> QuerySet[Enterprise]:
-    """Return the enterprises whose name, reading or number fits: 「企業者の検索」."""
-    key = folded(text)
-    if not key:
+    """Return the enterprises that a few letters find, none for no letters: 「企業者の検索」."""
+    if not folded(text):
         return Enterprise.objects.none()
-    as_typed = "".join(c for c in text.strip() if c.isprintable() or c.isspace())
-    fits = Q(name__icontains=key) | Q(name__icontains=as_typed)
-    fits |= Q(kana__icontains=key.translate(TO_KATAKANA))
-    if key.isascii() and key.isdigit():
-        fits |= Q(number=key.zfill(Enterprise._meta.get_field("number").max_length))
-        fits |= Q(number=key)
-        if len(key) == CORPORATE_NUMBER_DIGITS:
-            fits |= Q(corporate_number=key)
-    return Enterprise.objects.filter(fits).order_by("kana", "id")
+    return enterprises_found(text).order_by("kana", "id")
 
 
 def enterprise_choices(found: list[Enterprise]) -> list[tuple[int, str]]:

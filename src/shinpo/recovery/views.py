@@ -19,7 +19,6 @@ from shinpo.guarantee.forms import ReasonForm
 from shinpo.guarantee.views.acting import (
     business_on,
     carry_out,
-    csv_of,
     doing,
     found_or_404,
     new_request_id,
@@ -29,6 +28,7 @@ from shinpo.guarantee.views.record import head_of as guarantee_head
 from shinpo.monitoring.services import causes
 from shinpo.recovery import reading, services
 from shinpo.recovery.forms import STATUSES, FilterForm, InsuranceForm, ReceiptForm, SubrogationForm
+from shinpo.ui.download import csv_of
 from shinpo.ui.paging import page_of, with_query
 from shinpo.ui.parts import Confirmation, RecordHead
 from shinpo.ui.tables import Chip, Column, Download, Table, sort_key

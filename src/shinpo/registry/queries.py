@@ -12,8 +12,11 @@ NUMBER_DIGITS = Enterprise._meta.get_field("number").max_length
 
 
 def folded(text: str) -> str:
-    """Return a search text in one width, without blanks: ＡＢＣ and ABC find the same."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Return a search text in one width, without blanks: ＡＢＣ and ABC find the same.
+
+    Control characters find nothing and the data base does not take them.
+    """
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isprintable() and c != " ")
 
 
 def enterprises_found(text: str) -> QuerySet[Enterprise]:
@@ -21,7 +24,8 @@ def enterprises_found(text: str) -> QuerySet[Enterprise]:
     key = folded(text)
     if not key:
         return Enterprise.objects.all()
-    fits = Q(name__icontains=key) | Q(name__icontains=text.strip())
+    as_typed = "".join(c for c in text.strip() if c.isprintable() or c.isspace())
+    fits = Q(name__icontains=key) | Q(name__icontains=as_typed)
     fits |= Q(kana__icontains=jaconv.hira2kata(key))
     if key.isascii() and key.isdigit():
         fits |= Q(number=key) | Q(number=key.zfill(NUMBER_DIGITS))

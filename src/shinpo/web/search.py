@@ -12,6 +12,7 @@ from shinpo.governance.roles import Permission
 from shinpo.guarantee import choosing, listing, words
 from shinpo.recovery import reading as recovery
 from shinpo.recovery.views import status_chip
+from shinpo.registry.queries import folded
 from shinpo.ui.tables import Column, Table
 
 FOUND_MAX = 20
@@ -69,7 +70,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _found(text: str) -> list[Table]:
     enterprises = list(choosing.enterprises(text)[: FOUND_MAX + 1])
-    key = choosing.folded(text)
+    key = folded(text)
     number = key if key.isascii() and key.isdigit() and len(key) <= NUMBER_MAX else ""
     kinds: list[tuple[str, Any, Any]] = [
         ("申込", listing.APPLICATIONS, _APPLICATIONS),

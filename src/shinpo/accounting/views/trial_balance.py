@@ -18,9 +18,10 @@ from shinpo.core.facts import KINDS
 from shinpo.core.period import Month
 from shinpo.governance.access import needs
 from shinpo.governance.roles import Permission
-from shinpo.guarantee.views.acting import business_on, csv_of
+from shinpo.guarantee.views.acting import business_on
 from shinpo.law.chart import accounts
 from shinpo.registry.asking import association_of
+from shinpo.ui.download import csv_of
 from shinpo.ui.paging import page_of, with_query
 from shinpo.ui.tables import Column, Download, Table, sort_key
 

@@ -1,24 +1,20 @@
 """What every screen that acts needs: the business day, who acts, the refusal as form errors."""
 
-import csv
-import logging
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 
 from shinpo.core.refusal import Refused
 from shinpo.governance.access import staff_of
 from shinpo.guarantee.services.act import Doing
 from shinpo.registry.asking import association_of
 from shinpo.ui.forms import Form
-from shinpo.ui.tables import Chip, Column
 
 ENTRY_UNIT = "万円"
-log = logging.getLogger("shinpo.download")
 
 
 def business_on(request: HttpRequest) -> date:
@@ -62,28 +58,3 @@ def found_or_404(found: Any) -> Any:
     if found is None:
         raise Http404
     return found
-
-
-def csv_of(name: str, columns: Sequence[Column], rows: Iterable[Any]) -> HttpResponse:
-    """Return rows as CSV that a spreadsheet opens (UTF-8 with mark, amounts in plain yen)."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow([c.head for c in columns])
-    count = 0
-    for row in rows:
-        writer.writerow([_plain(c.of(row)) for c in columns])
-        count += 1
-    log.info("download %s rows=%d", name, count)
-    return response
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, Chip):
-        return value.label
-    if isinstance(value, date):
-        return f"{value:%Y/%m/%d}"
-    text = "" if value is None else str(value)
-    # A text that a spreadsheet would run as a formula stays a text.
-    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@") else text

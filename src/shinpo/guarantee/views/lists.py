@@ -12,8 +12,8 @@ from shinpo.governance.access import needs, staff_of
 from shinpo.governance.roles import Permission
 from shinpo.guarantee import listing, words
 from shinpo.guarantee.reading import ID_MAX
-from shinpo.guarantee.views.acting import csv_of
 from shinpo.registry.models import Lender, Programme
+from shinpo.ui.download import csv_of
 from shinpo.ui.fields import EraDateField
 from shinpo.ui.forms import Form
 from shinpo.ui.paging import page_of, with_query
