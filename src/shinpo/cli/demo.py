@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shinpo.cli.association import SYSTEM_ACTOR
+from shinpo.cli.association import SYSTEM_ACTOR, say_refusal
 from shinpo.cli.house import open_house
+from shinpo.core.refusal import Refused
 
 if TYPE_CHECKING:
     from shinpo.demo.build import Built
@@ -54,7 +55,10 @@ def run(args: argparse.Namespace) -> int:
     except build.OtherSize:
         print(OTHER_SIZE, file=sys.stderr)
         return 1
-    _publish(built[0], args.out)
+    try:
+        _publish(built[0], args.out)
+    except Refused as refused:
+        return say_refusal(refused)
     _say(f"準備ができました（{time.perf_counter() - started:.0f}秒）")
     _show_logins(built)
     if not args.no_serve:

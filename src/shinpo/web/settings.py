@@ -15,11 +15,14 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from shinpo.ledger import place
+from shinpo.ledger import place, server
 from shinpo.web import databases, secret
 
 PACKAGE = Path(__file__).resolve().parent.parent
 VAR = place.var_folder()
+# Closings and editions belong to the data base: they live where it lives, also when the server's
+# account cannot reach the checkout.
+BOOK = VAR if "DATABASE_URL" in os.environ else server.house().base.parent
 
 DEBUG = os.environ.get("SHINPO_DEBUG") == "1"
 HTTPS = os.environ.get("SHINPO_HTTPS") == "1"
@@ -178,10 +181,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Where closings are kept (Parquet files and manifests).
-CLOSINGS_ROOT = Path(os.environ.get("SHINPO_CLOSINGS", VAR / "closings"))
+CLOSINGS_ROOT = Path(os.environ.get("SHINPO_CLOSINGS", BOOK / "closings"))
 
 # Where published editions are kept, one folder per revision.
-EDITIONS_ROOT = Path(os.environ.get("SHINPO_EDITIONS", VAR / "editions"))
+EDITIONS_ROOT = Path(os.environ.get("SHINPO_EDITIONS", BOOK / "editions"))
 
 LOGGING = {
     "version": 1,
