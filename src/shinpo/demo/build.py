@@ -8,7 +8,7 @@ import numpy as np
 from django.db import connection
 
 from shinpo.core.period import Month
-from shinpo.demo import logins, masters, printed
+from shinpo.demo import hooks, logins, masters, printed
 from shinpo.demo.claims import ClaimBook
 from shinpo.demo.month import MonthBook
 from shinpo.demo.plan import Plan
@@ -96,8 +96,12 @@ def _build(plan: Plan, say: Say) -> None:
     opens_on = plan.setting.data["business_on"]
     with scope.association(found.id):
         Association.objects.filter(id=found.id).update(business_on=opens_on)
+        last = plan.setting.months - 1
+        month = plan.setting.month(last)
         if plan.setting.data.get("prints"):
-            printed.register(found.id, plan.setting.month(plan.setting.months - 1).first)
+            printed.register(found.id, month.first)
+        for hook in hooks.AFTER:
+            hook(hooks.Moment(plan.setting, found.id, month, last))
 
 
 def _masters(plan: Plan, say: Say) -> Association:
@@ -157,6 +161,9 @@ def _month(desk: Desk, number: int, say: Say) -> None:
         book.copy_details(begun.act_id)
         facts = [*book.facts(), *ClaimBook(book).prepare(begun.act_id)]
         count = record_set(begun, facts, bulk.ALL_CHANGES)
+        moment = hooks.Moment(desk.plan.setting, association_id, book.month, number)
+        for hook in (*(hooks.OPENING if moment.is_first else ()), *hooks.BEFORE_CLOSE):
+            hook(moment)
         if number in PLANNER_MONTHS:
             many.refresh_planner()
         recorded = time.perf_counter()

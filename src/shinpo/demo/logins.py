@@ -18,6 +18,7 @@ DEPARTMENTS = {
     Role.MONITORING: "経営支援部", Role.RECOVERY: "管理部回収課",
     Role.ACCOUNTING: "総務部経理課", Role.PLANNING: "総務部企画課",
     Role.AUDIT: "監査室", Role.ADMIN: "総務部システム課",
+    Role.SUPPORT: "経営支援部", Role.GENERAL_AFFAIRS: "総務部総務課", Role.CHAIRMAN: "役員室",
 }  # fmt: skip
 
 

@@ -20,6 +20,9 @@ class Role(StrEnum):
     PLANNING = "planning"
     AUDIT = "audit"
     ADMIN = "admin"
+    SUPPORT = "support"
+    GENERAL_AFFAIRS = "general_affairs"
+    CHAIRMAN = "chairman"
 
 
 ROLE_TERMS = {
@@ -33,6 +36,26 @@ ROLE_TERMS = {
     Role.PLANNING: "企画",
     Role.AUDIT: "監査",
     Role.ADMIN: "システム管理",
+    Role.SUPPORT: "経営支援",
+    Role.GENERAL_AFFAIRS: "総務",
+    Role.CHAIRMAN: "会長",
+}
+
+# Which department of the plan (law/departments.toml) a role writes for; None: for all of them.
+ROLE_DEPARTMENT: dict[Role, str | None] = {
+    Role.RECEPTION: "guarantee",
+    Role.SCREENING: "guarantee",
+    Role.SECTION_CHIEF: "guarantee",
+    Role.DIRECTOR: None,
+    Role.MONITORING: "monitoring_support",
+    Role.RECOVERY: "recovery",
+    Role.ACCOUNTING: "indirect",
+    Role.PLANNING: None,
+    Role.AUDIT: None,
+    Role.ADMIN: "indirect",
+    Role.SUPPORT: "monitoring_support",
+    Role.GENERAL_AFFAIRS: "indirect",
+    Role.CHAIRMAN: None,
 }
 
 
@@ -49,18 +72,37 @@ class Permission(StrEnum):
     PUBLISH = "publish"
     MASTER = "master"
     AUDIT = "audit"
+    RECORD = "record"  # 活動を記録する
+    PLAN = "plan"  # 経営計画を作る
+    APPROVE_PLAN = "approve_plan"  # 経営計画・評価・刊行物の本文を承認する
+    EVALUATE = "evaluate"  # 自部署の自己評価案を書く
+    SCORE = "score"  # 計画等自己評価委員会の委員として評点する
+    VOUCHER = "voucher"  # 振替伝票を起票し、年度末の決算整理を行う
+    SECRETARIAT = "secretariat"  # 外部評価委員会の庶務
 
 
 _EVERY = frozenset({Permission.VIEW})
+_DEPARTMENT = _EVERY | {Permission.RECORD, Permission.EVALUATE}
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.RECEPTION: _EVERY | {Permission.RECEIVE, Permission.DISBURSE},
-    Role.SCREENING: _EVERY | {Permission.RECEIVE},
-    Role.SECTION_CHIEF: _EVERY | {Permission.RECEIVE, Permission.DECIDE, Permission.DISBURSE},
-    Role.DIRECTOR: _EVERY | {Permission.DECIDE},
-    Role.MONITORING: _EVERY | {Permission.MONITOR},
-    Role.RECOVERY: _EVERY | {Permission.RECOVER},
-    Role.ACCOUNTING: _EVERY | {Permission.CLOSE},
-    Role.PLANNING: _EVERY | {Permission.PUBLISH, Permission.MASTER},
+    Role.RECEPTION: _DEPARTMENT | {Permission.RECEIVE, Permission.DISBURSE},
+    Role.SCREENING: _DEPARTMENT | {Permission.RECEIVE},
+    Role.SECTION_CHIEF: _DEPARTMENT
+    | {Permission.RECEIVE, Permission.DECIDE, Permission.DISBURSE, Permission.SCORE},
+    Role.DIRECTOR: _EVERY | {Permission.DECIDE, Permission.APPROVE_PLAN, Permission.SCORE},
+    Role.MONITORING: _DEPARTMENT | {Permission.MONITOR, Permission.SCORE},
+    Role.RECOVERY: _DEPARTMENT | {Permission.RECOVER, Permission.SCORE},
+    Role.ACCOUNTING: _DEPARTMENT | {Permission.CLOSE, Permission.VOUCHER},
+    Role.PLANNING: _DEPARTMENT
+    | {
+        Permission.PUBLISH,
+        Permission.MASTER,
+        Permission.PLAN,
+        Permission.SCORE,
+        Permission.SECRETARIAT,
+    },
     Role.AUDIT: _EVERY | {Permission.AUDIT},
-    Role.ADMIN: _EVERY | {Permission.MASTER, Permission.CLOSE},
+    Role.ADMIN: _DEPARTMENT | {Permission.MASTER, Permission.CLOSE},
+    Role.SUPPORT: _DEPARTMENT | {Permission.MONITOR, Permission.SCORE},
+    Role.GENERAL_AFFAIRS: _DEPARTMENT | {Permission.SCORE},
+    Role.CHAIRMAN: _EVERY | {Permission.DECIDE, Permission.APPROVE_PLAN},
 }

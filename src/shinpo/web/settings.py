@@ -40,9 +40,10 @@ DEPARTMENTS: list[str] = [
     for name in (
         "ledger", "ui", "output", "governance", "registry", "activities", "insurance",
         "guarantee", "monitoring", "support", "recovery", "accounting", "statistics",
-        "planning", "publishing", "demo", "web",
+        "planning.plans", "planning.indicators", "planning.evaluation", "planning.committee",
+        "publishing", "demo", "web",
     )
-    if (PACKAGE / name / "apps.py").is_file()
+    if (PACKAGE / name.replace(".", "/") / "apps.py").is_file()
 ]  # fmt: skip
 
 INSTALLED_APPS = [
