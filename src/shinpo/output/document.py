@@ -9,6 +9,7 @@ from datetime import date
 
 from shinpo.core.figures import Style
 from shinpo.core.tables import Table
+from shinpo.output.drawing import DataTable, Drawing, data_table
 from shinpo.output.grid import Layout
 
 
@@ -56,7 +57,32 @@ class Figures:
         return (*self.table.notes, *(self.style.legend if self.show_legend else ()))
 
 
-Block = Prose | Facts | Listing | Figures
+@dataclass(frozen=True)
+class Chart:
+    """A chart: 「図」. `title` says its finding; `note` its source and date."""
+
+    id: str
+    title: str
+    drawing: Drawing
+    note: str = ""
+
+    @property
+    def data(self) -> DataTable:
+        """What it shows, in numbers."""
+        return data_table(self.drawing)
+
+    @property
+    def description(self) -> str:
+        """What stands in place of the picture for those who cannot see it."""
+        head = self.data.head
+        rows = "。".join(
+            "、".join(f"{h}{t}" if i else t for i, (h, t) in enumerate(zip(head, row, strict=True)))
+            for row in self.data.rows
+        )
+        return f"{self.title}。{rows}。"
+
+
+Block = Prose | Facts | Listing | Figures | Chart
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from functools import partial
 from html import escape
 
 from shinpo.core.tables import Printed
-from shinpo.output.document import Document, Facts, Figures, Listing, Prose, Section
+from shinpo.output.charts import svg
+from shinpo.output.document import Chart, Document, Facts, Figures, Listing, Prose, Section
 from shinpo.output.grid import Figure, Grid, Head, Label, Line, grid
 
 Link = Callable[[Printed], str]  # address of the records behind a figure; empty without any
@@ -143,7 +144,21 @@ def _section(section: Section, number: int, link: TableLink | None) -> str:
                 parts.append(_listing(block))
             case Figures():
                 parts.append(_wide(block, link))
+            case Chart():
+                parts.append(chart_html(block))
     return "\n".join(parts)
+
+
+def chart_html(block: Chart) -> str:
+    """Return a chart with its finding and, to be opened, its numbers as a table."""
+    data = Listing("", block.data.head, block.data.rows)
+    title = escape(block.title)
+    note = f'<p class="notes">{escape(block.note)}</p>' if block.note else ""
+    return (
+        f'<figure class="chart" id="{escape(block.id)}"><figcaption>{title}</figcaption>'
+        f'<div role="img" aria-label="{title}">{svg(block.drawing)}</div>'
+        f"<details><summary>数値の表</summary>{_listing(data)}</details>{note}</figure>"
+    )
 
 
 def _wide(block: Figures, link: TableLink | None) -> str:

@@ -15,7 +15,8 @@ import noto_cjk_sans_jp_bold
 import noto_cjk_sans_jp_regular
 import typst
 
-from shinpo.output.document import Block, Document, Facts, Figures, Listing, Prose
+from shinpo.output.charts import svg
+from shinpo.output.document import Block, Chart, Document, Facts, Figures, Listing, Prose
 from shinpo.output.grid import Grid, grid
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -93,6 +94,11 @@ def _block(block: Block) -> dict[str, Any]:
             }  # fmt: skip
         case Figures():
             return _figures(block)
+        case Chart():
+            return {
+                "kind": "chart", "title": block.title, "svg": svg(block.drawing),
+                "alt": block.description, "note": block.note,
+            }  # fmt: skip
 
 
 def _figures(block: Figures) -> dict[str, Any]:
