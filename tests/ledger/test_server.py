@@ -95,6 +95,16 @@ def test_a_pid_that_now_belongs_to_another_program_does_not_stop_the_start(clust
     cluster.stop()
 
 
+def test_a_socket_lock_of_a_dead_server_does_not_stop_the_start(cluster):
+    cluster.start()
+    cluster.stop("immediate")
+    lock = cluster.socket / f".s.PGSQL.{server.PORT}.lock"
+    lock.write_text(f"{os.getpid()}\n{cluster.data}\n0\n{server.PORT}\n{cluster.socket}\n")
+    cluster.start()
+    assert cluster.running()
+    cluster.stop()
+
+
 def test_no_password_no_port_and_no_stranger(cluster):
     cluster.start()
     roles.prepare(cluster)

@@ -168,7 +168,7 @@ class Cluster:
         if not self.data.exists():
             self._initialise()
         self._write_settings()
-        _remove_stale_pid(self.data)
+        _remove_stale_marks(self.data, self.socket)
         options = f"-c config_file={shlex.quote(str(self.base / 'postgresql.conf'))}"
         command = ("-D", self.data, "-w", "-t", "600", "-l", self.log, "-o", options, "start")
         done = self.account.run(self.bin / "pg_ctl", *command, cwd=self.socket)
@@ -287,9 +287,14 @@ def _ready(data: Path) -> bool:
     return len(lines) > 7 and lines[7].strip() == "ready" and _postmaster(data) is not None
 
 
-def _remove_stale_pid(data: Path) -> None:
-    """Remove the mark of a dead server, but never while one of its processes still lives."""
-    if not _pid_file(data) or not Path("/proc/self/cwd").exists():
+def _remove_stale_marks(data: Path, socket: Path) -> None:
+    """Remove the marks of a dead server, but never while one of its processes still lives.
+
+    PostgreSQL takes any process of the number for itself, also a zombie or a stranger, and would
+    refuse to start; both folders are this cluster's alone.
+    """
+    marks = [data / "postmaster.pid", socket / f".s.PGSQL.{PORT}.lock"]
+    if not any(map(os.path.lexists, marks)) or not Path("/proc/self/cwd").exists():
         return
     deadline = time.monotonic() + 30
     while left := _processes_in(data):
@@ -298,7 +303,8 @@ def _remove_stale_pid(data: Path) -> None:
                 f"前回のデータベースの処理（番号{left}）が残っています。終了を待って再実行してください。"
             )
         time.sleep(1 / 10)
-    (data / "postmaster.pid").unlink(missing_ok=True)
+    for mark in marks:
+        mark.unlink(missing_ok=True)
 
 
 @cache
