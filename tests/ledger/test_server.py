@@ -98,11 +98,16 @@ def test_a_pid_that_now_belongs_to_another_program_does_not_stop_the_start(clust
 def test_a_socket_lock_of_a_dead_server_does_not_stop_the_start(cluster):
     cluster.start()
     cluster.stop("immediate")
+    said = cluster.account.run(
+        "/bin/sh", "-c", "sleep 60 >/dev/null 2>&1 & echo $!", cwd=cluster.socket
+    )
+    stranger = int(said.stdout)  # of the server's own account, so that it may ask after it
     lock = cluster.socket / f".s.PGSQL.{server.PORT}.lock"
-    lock.write_text(f"{os.getpid()}\n{cluster.data}\n0\n{server.PORT}\n{cluster.socket}\n")
+    lock.write_text(f"{stranger}\n{cluster.data}\n0\n{server.PORT}\n{cluster.socket}\n")
     cluster.start()
     assert cluster.running()
     cluster.stop()
+    os.kill(stranger, signal.SIGKILL)
 
 
 def test_no_password_no_port_and_no_stranger(cluster):
