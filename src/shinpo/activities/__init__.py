@@ -1,0 +1,1 @@
+"""What departments do besides money: visits, meetings, referrals, each recorded once."""
