@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from shinpo.core.dated import NotInForce
-from shinpo.law.evaluation import associations_with_rule, grading_rule, latest_start
+from shinpo.core.evaluation_steps import rule_problems
+from shinpo.law.evaluation import (
+    associations_with_rule,
+    evaluation_steps,
+    grading_rule,
+    latest_start,
+)
 from shinpo.law.load import document, parameter
 
 
@@ -36,4 +42,11 @@ def test_every_recorded_rule_holds_together_and_names_its_source(association):
         rule = grading_rule(association, entry.span.start)
         named = {band.grade for band in rule.score_bands + rule.plan_bands}
         assert named | {band.reversed_grade for band in rule.plan_bands} == set(rule.grades)
+        assert entry.source in document("sources")
+
+
+@pytest.mark.parametrize("association", document("evaluation")["steps"])
+def test_every_recorded_list_of_steps_holds_together(association):
+    for entry in parameter("evaluation", f"steps.{association}").entries:
+        assert rule_problems(evaluation_steps(association, entry.span.start)) == []
         assert entry.source in document("sources")

@@ -1,6 +1,5 @@
 """The first page after login: what waits for me, today's figures, where to go: 「ホーム」."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -13,23 +12,13 @@ from shinpo.governance.access import needs, staff_of
 from shinpo.governance.models import Staff
 from shinpo.governance.queries import GUARANTEE, authority_yen
 from shinpo.governance.roles import Permission
+from shinpo.governance.tasks import Task, tasks_of
 from shinpo.registry.asking import association_of
 from shinpo.registry.calendar import last_business_day
 from shinpo.web import figures
 from shinpo.web.frame import address
 
 SOON_DAYS = 7  # certificates that run out within a week
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something that waits for the person: 「未処理」."""
-
-    label: str
-    count: int
-    url: str
-    note: str = ""
-    counts: bool = True  # whether it is one of the person's own, not shown twice
 
 
 @needs(Permission.VIEW)
@@ -40,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     on = association.business_on
     decides, up_to_yen = _authority(staff, on)
     found = figures.waiting(association.pk, on, up_to_yen=up_to_yen, soon_days=SOON_DAYS)
-    tasks = _tasks(staff, found, on, decides=decides)
+    tasks = [*_tasks(staff, found, on, decides=decides), *tasks_of(staff, on)]
     context = {
         "on": on,
         "month": Month.of(on),
