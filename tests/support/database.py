@@ -21,8 +21,8 @@ def schema_key() -> str:
     """Return a hash of everything that decides what the migrated data base looks like."""
     package = ROOT / "src" / "shinpo"
     files = {
-        *package.glob("*/migrations/*.py"),
-        *package.glob("*/sql/**/*.sql"),
+        *package.glob("**/migrations/*.py"),
+        *package.glob("**/sql/**/*.sql"),
         *package.glob("ledger/*.py"),
         *package.glob("law/*.toml"),
         package / "web" / "settings.py",

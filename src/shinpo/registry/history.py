@@ -35,6 +35,17 @@ def row_of_act(begun: Begun, model: type[models.Model]) -> int:
         return int(cursor.fetchone()[0])
 
 
+def rows_of_act(begun: Begun, model: type[models.Model]) -> list[int]:
+    """Return the rows that an act wrote, in their order (to answer a repeated request)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct row_id from registry_history where act_id = %s and table_name = %s"
+            " order by row_id",
+            [begun.act_id, model._meta.db_table],
+        )
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
 def latest(model: type[models.Model], row_id: int) -> int:
     """Return the number of a row's last change; 0 if it has none.
 
