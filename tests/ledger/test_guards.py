@@ -1,5 +1,6 @@
 """What the data base itself holds: each association sees its own book, and history stays."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,10 @@ ROW_SECURITY_VIOLATION = "42501"
 
 # Tables with the column that every association may read, each with its reason.
 READ_BY_ALL = {"governance_staff": "says to which association a user belongs; read only"}
+# The same, but an association adds rows of its own.
+ADDED_TO_BY_OWN = {
+    "planning_committee_account": "says to which association a member's login belongs",
+}
 # Tables that belong to no association: the frameworks' own, and the list of associations.
 WITHOUT_ASSOCIATION = {
     "account_emailaddress", "account_emailconfirmation", "auth_group", "auth_group_permissions",
@@ -93,16 +98,27 @@ def test_every_table_is_guarded_or_exempt_by_name(db: None) -> None:
     found = tables()
     with_column = {name for name, (column, _) in found.items() if column}
     assert {name for name, (_, guarded) in found.items() if guarded} == (
-        with_column - set(READ_BY_ALL)
+        with_column - set(READ_BY_ALL) - set(ADDED_TO_BY_OWN)
     )
     assert set(found) - with_column == WITHOUT_ASSOCIATION
-    for name in READ_BY_ALL:
+    for name, allowed in (
+        *((name, {"SELECT"}) for name in READ_BY_ALL),
+        *((name, {"SELECT", "INSERT"}) for name in ADDED_TO_BY_OWN),
+    ):
         rights = rows(
             "select privilege_type from information_schema.role_table_grants"
             " where grantee = 'shinpo_app' and table_name = %s",
             name,
         )
-        assert rights == [("SELECT",)]
+        assert {right for (right,) in rights} == allowed
+    for name in ADDED_TO_BY_OWN:
+        checks = rows(
+            "select pg_get_expr(polwithcheck, polrelid) from pg_policy"
+            " where polrelid = %s::regclass and polcmd <> 'r'",
+            name,
+        )
+        assert len(checks) == 1
+        assert re.search(r"association_id.*app_association\(\)", checks[0][0])
 
 
 def test_no_view_reads_past_the_guards(db: None) -> None:
