@@ -6,59 +6,12 @@ import pytest
 from django.db import Error, connection, transaction
 
 from shinpo.core.refusal import Refused
-from shinpo.ledger import scope
-from shinpo.ledger.doing import Doing
 from shinpo.planning.plans import queries, services
 from shinpo.planning.plans.models import PlanFigure, PlanNode, PlanVersion
 from shinpo.planning.plans.services import NewPlan, NodeEntry
+from support.planner import CHAIRMAN, MARCH, PLANNER, TREE, approved, draft
 
 pytestmark = pytest.mark.django_db
-
-PLANNER, CHAIRMAN = 7, 8
-MARCH = date(2024, 3, 25)
-TREE = (
-    NodeEntry("environment", "県内の景気", key="env"),
-    NodeEntry("policy", "業務運営方針", key="policy"),
-    NodeEntry("department", "保証部門", department="guarantee", key="g"),
-    NodeEntry("issue", "創業の支援", "g", "(1)", key="g1", owner="保証部"),
-    NodeEntry("measure", "創業者との面談", "g1", "ア", key="g1a", owner="審査課"),
-    NodeEntry("measure", "創業セミナー", "g1", "イ", key="g1b", owner="審査課"),
-)
-
-
-@pytest.fixture(autouse=True)
-def in_association(db):
-    with scope.association(1):
-        yield
-
-
-class Desk:
-    """Does one act after another, each with a request id of its own."""
-
-    def __init__(self):
-        self.requests = 0
-
-    def __call__(self, actor=PLANNER, on=MARCH, reason="", request=None):
-        self.requests += 1
-        return Doing(1, actor, request or f"r{self.requests}", on, reason)
-
-
-@pytest.fixture
-def doing():
-    return Desk()
-
-
-def draft(doing, year=2024):
-    version = services.plan_create(NewPlan("annual", year, f"{year}年度経営計画"), doing())
-    services.nodes_add(version, TREE, doing())
-    return version
-
-
-def approved(doing, year=2024, on=MARCH):
-    version = draft(doing, year)
-    services.version_submit(version, doing(on=on))
-    services.version_approve(version, doing(CHAIRMAN, on=on))
-    return version
 
 
 def rules(refused):
@@ -189,7 +142,7 @@ def test_what_is_settled_stands_against_sql(doing, statement, state):
         cursor.execute(statement, [version])
 
 
-def test_a_version_cannot_be_born_approved():
+def test_a_version_cannot_be_born_approved(in_association):
     with (
         pytest.raises(Error, match="作成中から"),
         transaction.atomic(),

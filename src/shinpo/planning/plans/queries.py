@@ -6,11 +6,11 @@ All inside the association's scope (`ledger.scope`).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Q, QuerySet
 
+from shinpo.core.yen import Exact
 from shinpo.planning.plans.models import (
     IndicatorTarget,
     Plan,
@@ -18,8 +18,7 @@ from shinpo.planning.plans.models import (
     PlanNode,
     PlanVersion,
 )
-
-Value = int | Fraction
+from shinpo.planning.plans.statements import statements
 
 
 @dataclass(frozen=True)
@@ -64,29 +63,28 @@ def plan_in_force(kind: str, year: int, on: date) -> PlanVersion | None:
     )
 
 
-def entered(version: PlanVersion, year: int, aspect: str = PlanFigure.PLAN) -> dict[str, Value]:
-    """Return the figures as they were entered, by line: leaves only."""
-    rows = PlanFigure.objects.filter(version=version, year=year, aspect=aspect)
-    return {line: exact(value) for line, value in rows.values_list("line", "value")}
-
-
-def planned(version: PlanVersion, year: int) -> Mapping[str, Value]:
+def planned(version: PlanVersion, year: int) -> Mapping[str, Exact]:
     """Return what is planned for a year, by line and indicator id: 「計画数値」.
 
-    Amounts in yen, ratios in percent (倍 for the multiple) as printed, targets in their unit.
+    Subtotals and balances included. Amounts in yen, ratios in percent (倍 for the multiple) as
+    printed, targets in their unit.
     """
-    return {**entered(version, year), **targeted(version, year)}
+    whole = statements(version).get((year, PlanFigure.PLAN))
+    return {**(whole.all_values if whole else {}), **targeted(version, year)}
 
 
-def expected(version: PlanVersion, year: int) -> Mapping[str, Value]:
-    """Return the result expected when the plan was made, by line: 「実績見込」."""
-    return entered(version, year, PlanFigure.EXPECTED)
+def expected(version: PlanVersion) -> Mapping[str, Exact]:
+    """Return the result of the year before that was expected when the plan was made: 「実績見込」.
+
+    Empty if none was entered.
+    """
+    return statements(version)[(version.plan.first_year - 1, PlanFigure.EXPECTED)].all_values
 
 
-def targeted(version: PlanVersion, year: int) -> dict[str, Value]:
+def targeted(version: PlanVersion, year: int) -> dict[str, Exact]:
     """Return the targets of a year by indicator id: 「指標の目標」."""
     rows = IndicatorTarget.objects.filter(version=version, year=year)
-    return {name: exact(value) for name, value in rows.values_list("indicator", "value")}
+    return {name: _plain(Fraction(value)) for name, value in rows.values_list("indicator", "value")}
 
 
 def nodes(version: PlanVersion) -> tuple[Node, ...]:
@@ -118,22 +116,10 @@ def _node(row: PlanNode, parent: str | None, level: int) -> Node:
     )  # fmt: skip
 
 
-def exact(value: Decimal) -> Value:
-    """Return a stored figure as an int if it is whole, else as a fraction."""
-    fraction = Fraction(value)
-    return int(fraction) if fraction.denominator == 1 else fraction
+def _plain(value: Fraction) -> Exact:
+    return int(value) if value.denominator == 1 else value
 
 
-__all__ = [
-    "Node",
-    "Plan",
-    "Value",
-    "entered",
-    "exact",
-    "expected",
-    "nodes",
-    "plan_in_force",
-    "planned",
-    "targeted",
-    "versions_in_force",
-]
+def decided_before(version: PlanVersion, on: date) -> PlanVersion | None:
+    """Return the plan of the year before as it stands on a day: 「前年度計画」."""
+    return plan_in_force(Plan.ANNUAL, version.plan.first_year - 1, on)

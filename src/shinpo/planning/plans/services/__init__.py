@@ -1,5 +1,11 @@
 """The acts on plans: make, edit, submit, return, approve, change: 「経営計画の処理」."""
 
+from shinpo.planning.plans.services.figures import (
+    FigureEntry,
+    TargetEntry,
+    figures_set,
+    targets_set,
+)
 from shinpo.planning.plans.services.tree import (
     NodeEntry,
     node_change,
@@ -17,13 +23,17 @@ from shinpo.planning.plans.services.version import (
 )
 
 __all__ = [
+    "FigureEntry",
     "NewPlan",
     "NodeEntry",
+    "TargetEntry",
+    "figures_set",
     "node_change",
     "node_move",
     "node_remove",
     "nodes_add",
     "plan_create",
+    "targets_set",
     "version_approve",
     "version_change",
     "version_return",

@@ -4,11 +4,12 @@ from dataclasses import asdict, dataclass
 
 from django.db import connection
 
-from shinpo.core.refusal import refuse
+from shinpo.core.refusal import Refused, refuse
 from shinpo.ledger import record
 from shinpo.ledger.doing import Doing, need_reason
 from shinpo.planning.plans.models import FIRST, MID_TERM_YEARS, Plan, PlanNode, PlanVersion
 from shinpo.planning.plans.services.opened import open_version, version_for_change
+from shinpo.planning.plans.statements import mismatches_of, statements
 from shinpo.registry import history
 
 YEARS = {Plan.ANNUAL: 1, Plan.MID_TERM: MID_TERM_YEARS}
@@ -180,7 +181,8 @@ def version_change(version_id: int, doing: Doing) -> int:
 def version_submit(version_id: int, doing: Doing) -> None:
     """Hand a version to the approver; from then on it stands still: 「承認の申請」.
 
-    :raises Refused: if the version is empty or not open, with every problem found.
+    :raises Refused: if the version is empty or not open, or with every identity that its figures
+        break.
     """
     begun = record.begin(doing.act("plan_version_submit", {"version": version_id}))
     if begun.repeated:
@@ -193,6 +195,9 @@ def version_submit(version_id: int, doing: Doing) -> None:
             f"「{version}」には項目がありません。中身のない計画は承認できません。"
             "業務環境、業務運営方針、重点課題を入力してください。",
         )
+    broken = mismatches_of(statements(version))
+    if broken:
+        raise Refused(*broken)
     version.state = PlanVersion.SUBMITTED
     version.submitted_by, version.submitted_on = doing.actor_id, doing.booked_on
     version.submitted_act_id = begun.act_id
