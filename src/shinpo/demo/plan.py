@@ -214,13 +214,15 @@ class Plan:
         causes = self.setting.data["subrogation"]["causes"]
         cause_shares = np.array(list(causes.values()), float)
         low, high = self.setting.data["subrogation"]["lending_rate"]
+        managers = self.setting.data["manager_guarantee"]
+        handling = np.array(list(managers.values()), float)
         claims = self.setting.data["claims"]
         return Details(
             secured=secured,
             continuing=rng.random(count) < 0.52,
             purpose=rng.choice(["working", "equipment", "both"], count, p=[0.86, 0.09, 0.05]),
             manager=np.where(individual, "none", rng.choice(
-                ["provided", "not_required"], count, p=[0.68, 0.32])),
+                list(managers), count, p=handling / handling.sum())),
             channel=rng.choice(list(channels), count, p=shares / shares.sum()),
             credit_class=credit,
             requested=self._requested(rng, count),

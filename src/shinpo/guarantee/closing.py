@@ -7,7 +7,7 @@ _KINDS = (
     "f.kind in ('application_opening', 'application_received', 'application_refused',"
     " 'application_withdrawn', 'application_reduced', 'application_approved', 'guarantee_opening',"
     " 'guarantee_approved', 'guarantee_cancelled', 'guarantee_disbursed', 'guarantee_repaid',"
-    " 'guarantee_subrogated')"
+    " 'guarantee_subrogated', 'accident_reported', 'accident_resolved')"
 )
 _IN_MONTH = "f.booked_on between %(month_start)s and %(month_end)s"
 

@@ -19,6 +19,11 @@ PURPOSES = {"working": "運転資金", "equipment": "設備資金", "both": "運
 MANAGER_GUARANTEE = {
     "none": "経営者保証なし",
     "taken": "経営者保証あり",
+    "waived_programme": "経営者保証なし（制度の要件）",
+    "waived_bank": "経営者保証なし（金融機関連携型）",
+    "waived_security": "経営者保証なし（担保型）",
+    "waived_financial": "経営者保証なし（財務要件型）",
+    "waived_other": "経営者保証なし（その他）",
     Surcharge.OWNER_CHOICE_BOTH_TESTS.value: "経営者保証非提供の選択（財務要件を両方満たす）",
     Surcharge.OWNER_CHOICE_ONE_TEST.value: "経営者保証非提供の選択（財務要件の一方、又は2期未満）",
     Surcharge.GUARANTOR_WAIVED.value: "経営者保証免除（上乗せあり）",

@@ -23,11 +23,14 @@ DATASETS = (
     Dataset(
         "programmes",
         # Every version: a guarantee belongs to the version under which it was given.
-        "select id, code, name, owner, owner_name, order_no from registry_programme"
-        " where valid_from <= %(month_end)s order by order_no, id",
+        # Its traits (属性), between commas, are what a national indicator asks for.
+        "select id, code, name, owner, owner_name, order_no,"
+        " coalesce((select string_agg(trait, ',' order by trait)"
+        "   from jsonb_array_elements_text(conditions -> 'traits') as trait), '')"
+        " from registry_programme where valid_from <= %(month_end)s order by order_no, id",
         {
             "programme_id": "int", "code": "text", "name": "text", "owner": "text",
-            "owner_name": "text", "order_no": "int",
+            "owner_name": "text", "order_no": "int", "traits": "text",
         },
     ),
     Dataset(

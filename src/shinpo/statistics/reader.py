@@ -123,6 +123,18 @@ class Closings:
                 self._view(engine, dataset, dataset, (month,))
             yield engine
 
+    @contextmanager
+    def over(self, wanted: Mapping[str, Sequence[Month]]) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open an engine that sees each dataset over the months named, and nothing else."""
+        with duckdb.connect() as engine:
+            for dataset, months in wanted.items():
+                self._view(engine, dataset, dataset, months)
+            yield engine
+
+    def has(self, month: Month, dataset: str) -> bool:
+        """Tell whether a month is closed and its closing froze the dataset."""
+        return dataset in self.manifests.get(month, {"datasets": ()})["datasets"]
+
     def fingerprint(self, month: Month) -> tuple[str, ...]:
         """Return the hashes of all files that a month's tables are counted from."""
         months = self.periods(month).of(tuple(Window))
