@@ -124,6 +124,19 @@ def datasets() -> tuple[Dataset, ...]:
             },
         ),
         Dataset(
+            "guarantee_runs",
+            _positions(
+                "g.guarantee_id, g.from_month, g.to_month, g.every_months, g.amount_yen",
+                "join guarantee_segment g on g.guarantee_id = l.guarantee_id"
+                " and g.version = l.version where l.disbursed"
+                " order by g.guarantee_id, g.from_month",
+            ),
+            {
+                "guarantee_id": "int", "from_month": "int", "to_month": "int",
+                "every_months": "int", "amount_yen": "int",
+            },
+        ),
+        Dataset(
             "applications",
             "select a.id, a.number, a.received_on, a.guarantee_yen, a.enterprise_id,"
             " a.programme_id" + _APPLICATIONS + "order by a.id",

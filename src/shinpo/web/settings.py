@@ -40,7 +40,8 @@ DEPARTMENTS: list[str] = [
     for name in (
         "ledger", "ui", "output", "governance", "registry", "activities", "insurance",
         "guarantee", "monitoring", "support", "recovery", "accounting", "statistics",
-        "planning.plans", "planning.indicators", "planning.evaluation", "planning.committee",
+        "planning.plans", "planning.indicators", "planning.projection",
+        "planning.evaluation", "planning.committee",
         "publishing", "demo", "web",
     )
     if (PACKAGE / name.replace(".", "/") / "apps.py").is_file()
