@@ -23,6 +23,7 @@ NO_CLOCK = (*BELOW_THE_SURFACES, "ui", "output", "statistics", "publishing")
 PLAIN_NUMBERS = {0, 1, 2, 12, 100}
 ALLOWED_NUMBERS: dict[str, tuple[str, set[int]]] = {
     "core/period.py": ("the fiscal year starts in April", {4}),
+    "core/projection.py": ("months of a quarter; halvings of a search", {3, 40}),
     "core/yen.py": ("base of decimal places", {10}),
     "core/ratios.py": (
         "the numbers by which the thirteen ratios are known (seed-002)",

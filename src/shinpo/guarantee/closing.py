@@ -77,6 +77,23 @@ def _positions(columns: str, joins: str) -> str:
     return POSITIONS.format(account=account, columns=columns, joins=joins)
 
 
+def _runs() -> Dataset:
+    """Return the repayment plans in force: what a projection of the balance starts from."""
+    return Dataset(
+        "guarantee_runs",
+        _positions(
+            "g.guarantee_id, g.from_month, g.to_month, g.every_months, g.amount_yen",
+            "join guarantee_segment g on g.guarantee_id = l.guarantee_id"
+            " and g.version = l.version where l.disbursed"
+            " order by g.guarantee_id, g.from_month",
+        ),
+        {
+            "guarantee_id": "int", "from_month": "int", "to_month": "int",
+            "every_months": "int", "amount_yen": "int",
+        },
+    )  # fmt: skip
+
+
 def datasets() -> tuple[Dataset, ...]:
     """Return the datasets of this department."""
     keys = {
@@ -123,19 +140,7 @@ def datasets() -> tuple[Dataset, ...]:
                 "insurance_kind": "text", **keys, **terms,
             },
         ),
-        Dataset(
-            "guarantee_runs",
-            _positions(
-                "g.guarantee_id, g.from_month, g.to_month, g.every_months, g.amount_yen",
-                "join guarantee_segment g on g.guarantee_id = l.guarantee_id"
-                " and g.version = l.version where l.disbursed"
-                " order by g.guarantee_id, g.from_month",
-            ),
-            {
-                "guarantee_id": "int", "from_month": "int", "to_month": "int",
-                "every_months": "int", "amount_yen": "int",
-            },
-        ),
+        _runs(),
         Dataset(
             "applications",
             "select a.id, a.number, a.received_on, a.guarantee_yen, a.enterprise_id,"
