@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from shinpo.activities import services as activities
+from shinpo.activities.entry import Entry
 from shinpo.guarantee import services
 from shinpo.ledger import replay, scope
 from shinpo.recovery import services as recovery
@@ -47,6 +49,12 @@ def book(db: None, settings: Any, tmp_path: Path) -> Iterator[Book]:
             claim_id = recovery.guarantee_subrogate(request, made.doing(DAY))
             recovery.insurance_receive(claim_id, made.doing(DAY))
             recovery.claim_recover(claim_id, receipt_yen, made.doing(DAY))
+        saved = Entry(
+            "revival_support", DAY, theme="claim_extinguishing", result="concluded",
+            enterprise_id=made.enterprise_id, lender_id=made.lender_id, claim_id=claim_id,
+            guarantee_id=request.guarantee_id, amount_yen=1_000,
+        )  # fmt: skip
+        activities.activity_record(saved, made.doing(DAY))
         assert replay.verify(1) == []
         yield made
 

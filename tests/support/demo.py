@@ -30,6 +30,7 @@ LAYERS = (
     "ledger",
     "governance",
     "registry",
+    "activities",
     "guarantee",
     "recovery",
     "accounting",

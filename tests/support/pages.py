@@ -8,12 +8,12 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from shinpo.core.facts import APPLICATION, CLAIM, GUARANTEE, KINDS
+from shinpo.core.facts import ACTIVITY, APPLICATION, CLAIM, GUARANTEE, KINDS
 from shinpo.law import load
 from shinpo.law.chart import accounts
 
 ROOT = Path(__file__).parents[2]
-SUBJECTS = {APPLICATION: "申込", GUARANTEE: "保証", CLAIM: "求償権"}
+SUBJECTS = {APPLICATION: "申込", GUARANTEE: "保証", CLAIM: "求償権", ACTIVITY: "活動"}
 AMOUNTS = {"amount_yen": "金額", "principal_yen": "元金", "damages_yen": "損害金"}
 
 

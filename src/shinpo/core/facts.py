@@ -1,6 +1,6 @@
 """The vocabulary of business facts: 「事実」.
 
-A fact says what happened to one subject (an application, a guarantee or a claim), when it counts
+A fact says what happened to one subject (an application, a guarantee, a claim), when it counts
 in law (`effective_on`), on which open business day it is booked (`booked_on`, which decides its
 month) and how much money it is about. Facts are never changed: a correction is a reversal, which
 carries the negative amounts, and a new fact.
@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 APPLICATION, GUARANTEE, CLAIM = "application", "guarantee", "claim"
+ACTIVITY = "activity"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ KINDS: Mapping[str, FactKind] = {
         FactKind("recovery_remitted", "保険納付", CLAIM),
         FactKind("claim_written_off", "償却", CLAIM),
         FactKind("written_off_recovered", "償却求償権回収", CLAIM),
+        FactKind("activity_recorded", "活動の記録", ACTIVITY),
     )
 }
 

@@ -12,7 +12,9 @@ class GuaranteeConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare this package's state tables and what a closing freezes."""
-        from shinpo.guarantee import closing, replay  # noqa: PLC0415 (apps must be loaded)
+        from shinpo.activities import subjects  # noqa: PLC0415 (apps must be loaded)
+        from shinpo.guarantee import closing, of_enterprise, replay  # noqa: PLC0415
 
         replay.register_state()
         closing.register_datasets()
+        subjects.register("guarantee", of_enterprise.guarantees_found)

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import connection
 
+from shinpo.activities.subjects import Subject
 from shinpo.ledger.rules import account_code
 
 
@@ -42,3 +43,18 @@ def guarantees_of(enterprise_id: int) -> list[HeldGuarantee]:
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [account_code("guarantee_obligations"), enterprise_id])
         return [HeldGuarantee(*row) for row in cursor.fetchall()]
+
+
+_FOUND = """
+select t.guarantee_id, t.number, t.enterprise_id
+from guarantee_terms t
+join guarantee_state s on s.guarantee_id = t.guarantee_id and s.version = t.version
+where t.number = any(%s) or t.guarantee_id = any(%s)
+"""
+
+
+def guarantees_found(numbers: list[str], ids: list[int]) -> list[Subject]:
+    """Return the guarantees with these numbers or ids, for the records of activities."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND, [numbers, ids])
+        return [Subject(*row) for row in cursor.fetchall()]

@@ -12,7 +12,9 @@ class RecoveryConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare this package's state tables and what a closing freezes."""
-        from shinpo.recovery import closing, replay  # noqa: PLC0415 (apps must be loaded)
+        from shinpo.activities import subjects  # noqa: PLC0415 (apps must be loaded)
+        from shinpo.recovery import closing, queries, replay  # noqa: PLC0415
 
         replay.register_state()
         closing.register_datasets()
+        subjects.register("claim", queries.claims_found)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import connection
 
+from shinpo.activities.subjects import Subject
 from shinpo.core.refusal import refuse
 from shinpo.ledger.rules import account_code
 
@@ -72,3 +73,19 @@ def amount_of_act(act_id: int) -> int:
             "select amount_yen from ledger_fact where act_id = %s order by id limit 1", [act_id]
         )
         return int(cursor.fetchone()[0])
+
+
+_FOUND = """
+select c.id, c.number, t.enterprise_id
+from recovery_claim c
+join guarantee_state s on s.guarantee_id = c.guarantee_id
+join guarantee_terms t on t.guarantee_id = s.guarantee_id and t.version = s.version
+where c.number = any(%s) or c.id = any(%s)
+"""
+
+
+def claims_found(numbers: list[str], ids: list[int]) -> list[Subject]:
+    """Return the claims with these numbers or ids, for the records of activities."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND, [numbers, ids])
+        return [Subject(*row) for row in cursor.fetchall()]
