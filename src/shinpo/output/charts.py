@@ -5,7 +5,7 @@ PDF set it in their own Japanese font. Colours are the Digital Agency's blue and
 told apart by line style and label besides.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ FONT = "Noto Sans CJK JP"
 INK, BLUE, ORANGE, GREY = "#1a1a1a", "#0017c1", "#c74700", "#949494"
 LIGHT_BLUE = "#7096f8"  # black text on it is still read easily
 FILLS = ("#0017c1", "#c74700", "#4979f5", "#8c6b00", "#626264")
-FAINT_FILL, RANGE_FILL = "#b3b3b3", "#c5d7fb"
+FAINT_FILL = "#b3b3b3"
 BAND_FILLS = {"A": "#c5d7fb", "B": "#dbe6fd", "C": "#f2f2f2", "D": "#ffe0c7", "E": "#ffc199"}
 WIDTH, HEIGHT, ROW_HEIGHT = 560, 220, 34
 NO_MINUS = "replace(datum.label, '\u2212', '△')"
@@ -94,8 +94,7 @@ def _trend(drawing: Trend) -> Any:
         for i, s in enumerate(drawing.series)
     ]
     colour = alt.Color("name:N", scale=alt.Scale(domain=names, range=inks), sort=names)
-    low = _value_axis("low", drawing.unit, from_zero=bool(bars))
-    layers = [_range(drawing, one, x, low) for one in drawing.ranges]
+    layers: list[Any] = []
     if bars:
         offset = alt.XOffset("name:N", sort=[s.name for s in bars])
         layers.append(
@@ -111,6 +110,8 @@ def _trend(drawing: Trend) -> Any:
                 .mark_line(strokeDash=dash, strokeWidth=2.2, point={"size": 42, "filled": True})
                 .encode(x=x, y=y, color=colour)
             )
+    ends = [_value_axis(end, drawing.unit, from_zero=bool(bars)) for end in ("low", "high")]
+    layers += [_range(one, drawing.labels, x, *ends) for one in drawing.ranges]
     return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
 
 
@@ -136,13 +137,17 @@ def _value_axis(field: str, unit: str, *, from_zero: bool) -> Any:
     )  # fmt: skip
 
 
-def _range(drawing: Trend, one: Range, x: Any, y: Any) -> Any:
+def _range(one: Range, labels: Sequence[str], x: Any, low: Any, high: Any) -> Any:
+    """Return a range as an upright line with its ends, clear of bars and lines alike."""
     rows = [
-        {"label": label, "low": _plot(low), "high": _plot(high)}
-        for label, low, high in zip(drawing.labels, one.low, one.high, strict=True)
-        if low is not None and high is not None
+        {"label": label, "low": _plot(least), "high": _plot(most)}
+        for label, least, most in zip(labels, one.low, one.high, strict=True)
+        if least is not None and most is not None
     ]
-    return alt.Chart(_data(rows)).mark_bar(size=26, color=RANGE_FILL).encode(x=x, y=y, y2="high:Q")
+    base = alt.Chart(_data(rows)).encode(x=x)
+    tick = base.mark_tick(color=INK, size=18, thickness=2)
+    line = base.mark_rule(color=INK, strokeWidth=2).encode(y=low, y2="high:Q")
+    return alt.layer(line, tick.encode(y=low), tick.encode(y=high))
 
 
 def _bullet(drawing: Bullet) -> Any:

@@ -32,12 +32,12 @@ def balance_chart(outlook: Outlook) -> Chart:
         "outlook-balance",
         f"残高は1年で{_in(OKU_YEN, abs(end - last), 0):,}億円{word}見通し",
         Trend(
-            tuple(f"{m.month}月" for m in months),
+            tuple(f"{m.year % 100}/{m.month}" for m in months),
             (Series("残高の見通し", _all(OKU_YEN, values), Form.DASHED),),
             "億円",
             (Range("80％の幅", (*none, _in(OKU_YEN, low, 0)), (*none, _in(OKU_YEN, high, 0))),),
         ),
-        f"{outlook.start}の締めから。",
+        f"{outlook.start}の締めから。縦線は80％の幅。",
     )
 
 
@@ -63,7 +63,7 @@ def check_chart(back: LookedBack, items: Sequence[str], title: str) -> Chart:
                 ),
             ),
         ),
-        f"{back.outlook.start}までの記録だけから作った見通し。",
+        f"{back.outlook.start}までの記録だけから作った見通し。縦線は80％の幅。",
     )
 
 
