@@ -6,29 +6,14 @@ are closed. Every hook is set-based, repeats itself without harm and uses a requ
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from shinpo.core.period import Month
-from shinpo.demo.setting import Setting
+from shinpo.demo import activities
+from shinpo.demo.moment import Moment
 
-
-@dataclass(frozen=True)
-class Moment:
-    """Where the demo stands: the setting, the association, the month and its number from 0."""
-
-    setting: Setting
-    association_id: int
-    month: Month
-    number: int
-
-    @property
-    def is_first(self) -> bool:
-        """Whether this is the first month of the demo."""
-        return self.number == 0
-
+__all__ = ["AFTER", "BEFORE_CLOSE", "OPENING", "Hook", "Moment"]
 
 Hook = Callable[[Moment], None]
 
-OPENING: tuple[Hook, ...] = ()
-BEFORE_CLOSE: tuple[Hook, ...] = ()
+OPENING: tuple[Hook, ...] = (activities.open_counterparts,)
+BEFORE_CLOSE: tuple[Hook, ...] = (activities.record_month,)
 AFTER: tuple[Hook, ...] = ()
