@@ -270,7 +270,10 @@ def _one(t: ir.Table, column: str, values: tuple[Any, ...]) -> ir.BooleanValue:
 
 def _windowed(dataset: str) -> ir.Table:
     windows = ibis.table({"window_name": "string", "month": "int32"}, name="windows")
-    return lines(dataset).inner_join(windows, "month")
+    t = lines(dataset).inner_join(windows, "month")
+    if dataset == ACTIVITIES:  # a record that was taken back is not the last one
+        return t.mutate(net=t.quantity.sum().over(group_by=[t.window_name, t.activity_id]))
+    return t
 
 
 @cache
@@ -296,6 +299,8 @@ def _totals_sql(dataset: str, chosen: tuple[tuple[str, Count], ...]) -> tuple[st
 
 def _sum(t: ir.Table, count: Count) -> ir.Value:
     where = condition(t, count)
+    if count.how in LASTS:
+        where = where & (t.net != 0)
     if count.how is How.LAST:
         return t.quantity.argmax(t.place, where=where)
     if count.how is How.LAST_AMOUNT:

@@ -1,0 +1,18 @@
+"""Django application of indicators."""
+
+from django.apps import AppConfig
+
+
+class IndicatorsConfig(AppConfig):
+    """Definitions of indicators, counted over closings, and entries with evidence (評価指標)."""
+
+    name = "shinpo.planning.indicators"
+    label = "planning_indicators"
+    verbose_name = "評価指標"
+
+    def ready(self) -> None:
+        """Name the indicators to the plans, so that a target is one that can be counted."""
+        from shinpo.planning.indicators.definitions import known  # noqa: PLC0415 (needs models)
+        from shinpo.planning.plans.indicators import register  # noqa: PLC0415
+
+        register(known)
