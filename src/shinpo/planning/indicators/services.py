@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
 from shinpo.core.fiscal_year import Term
 from shinpo.core.indicators import Definition, Entered
 from shinpo.core.refusal import Problem, Refused, refuse
@@ -100,7 +102,8 @@ def definition_set(asked: DefinitionEntry, doing: Doing) -> IndicatorDefinition:
     found = definition_problems(asked, doing.association_id)
     if found:
         raise Refused(*found)
-    rows = IndicatorDefinition.objects.select_for_update().filter(
+    _alone(asked.indicator)
+    rows = IndicatorDefinition.objects.filter(
         association_id=doing.association_id, indicator=asked.indicator
     )
     last = rows.order_by("-version").first()
@@ -158,12 +161,8 @@ def entry_record(asked: EntryAsked, doing: Doing) -> IndicatorEntry:
         raise refuse("value", "value_whole", f"単位が{one.unit}の指標に小数は記入できません。")
     if asked.value < 0:
         raise refuse("value", "value_negative", "負の数は記入できません。数値を確かめてください。")
-    before = (
-        standing(doing.association_id)
-        .select_for_update(of=("self",))
-        .filter(indicator=one.id, period=str(term))
-        .first()
-    )
+    _alone(one.id)
+    before = standing(doing.association_id).filter(indicator=one.id, period=str(term)).first()
     if before is not None:
         need_reason(doing)
     return IndicatorEntry.objects.create(
@@ -178,6 +177,12 @@ def entry_record(asked: EntryAsked, doing: Doing) -> IndicatorEntry:
         corrects=before,
         reason=doing.reason.strip() if before else "",
     )
+
+
+def _alone(indicator: str) -> None:
+    """Let two acts on one indicator come one after the other; its rows may not be locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"indicator {indicator}"])
 
 
 WHOLE_UNITS = frozenset({"件", "回", "企業", "先", "人", "店舗", "機関", "円"})
