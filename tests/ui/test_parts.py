@@ -132,6 +132,18 @@ def test_values_are_escaped():
         assert tag not in html
 
 
+def test_ways_of_one_group_stand_in_one_menu_where_the_first_of_them_stands():
+    items = (
+        NavItem("ホーム", "/"), NavItem("統計", "/s/", group="公表"), NavItem("企業者", "/e/"),
+        NavItem("月報", "/b/", group="公表"), NavItem("締め", "/c/", group="経理"),
+    )  # fmt: skip
+    menus = Frame(navigation=items).at("/b/1").menus
+    assert [(m.label, [i.label for i in m.items]) for m in menus] == [
+        ("", ["ホーム"]), ("公表", ["統計", "月報"]), ("", ["企業者"]), ("", ["締め"]),
+    ]  # fmt: skip
+    assert [m.current for m in menus] == [False, True, False, False]
+
+
 def test_the_longest_matching_item_of_the_navigation_is_current():
     items = tuple(NavItem(url, url) for url in ("/", "/guarantees/", "/guarantees/lists/"))
     frame = Frame(navigation=items)

@@ -15,13 +15,30 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True)
 class NavItem:
-    """One way to go: label, address, the letter after `g`, what waits there."""
+    """One way to go: label, address, the letter after `g`, what waits there.
+
+    Items of one `group` stand in one menu of that name; without a group an item stands alone.
+    """
 
     label: str
     url: str
     key: str = ""
     waiting: int | None = None
     current: bool = False
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class NavMenu:
+    """Ways that stand together: a menu, or a single way without a label of its own."""
+
+    label: str
+    items: tuple[NavItem, ...]
+
+    @property
+    def current(self) -> bool:
+        """Whether the page shown is one of its own."""
+        return any(item.current for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -42,6 +59,17 @@ class Frame:
     tasks_url: str = ""
     tasks: int | None = None
     keys: bool = True
+
+    @property
+    def menus(self) -> tuple[NavMenu, ...]:
+        """The navigation in menus, each where its first item stands; a menu of one is no menu."""
+        grouped: dict[str, list[NavItem]] = {}
+        for item in self.navigation:
+            grouped.setdefault(item.group or item.url, []).append(item)
+        return tuple(
+            NavMenu(items[0].group if len(items) > 1 else "", tuple(items))
+            for items in grouped.values()
+        )
 
     def at(self, path: str) -> "Frame":
         """Return the frame with the navigation item that leads to `path` marked as current."""

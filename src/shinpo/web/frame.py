@@ -20,8 +20,10 @@ class Way:
     key: str
     name: str
     needs: Permission = Permission.VIEW
+    group: str = ""
 
 
+FIGURES, YEAR, MONEY = "統計・公表", "計画・評価", "経理"  # menus of the navigation
 WAYS = (
     Way("ホーム", "h", "home"),
     Way("企業者", "e", "registry:enterprises"),
@@ -31,10 +33,11 @@ WAYS = (
     Way("求償権", "k", "recovery:claims"),
     Way("制度", "s", "registry:programmes"),
     Way("台帳", "m", "registry:masters"),
-    Way("統計", "t", "statistics:index"),
-    Way("月報", "b", "publishing:bulletins"),
-    Way("経理", "r", "accounting:trial_balance"),
-    Way("締め", "c", "accounting:closing", Permission.CLOSE),
+    Way("統計", "t", "statistics:index", group=FIGURES),
+    Way("月報", "b", "publishing:bulletins", group=FIGURES),
+    Way("見通し", "u", "outlook:outlook", group=YEAR),
+    Way("試算表", "r", "accounting:trial_balance", group=MONEY),
+    Way("締め", "c", "accounting:closing", Permission.CLOSE, MONEY),
 )
 ACCOUNT = (
     ("二要素認証", "mfa_index"),
@@ -91,7 +94,7 @@ def make(request: HttpRequest) -> Frame:
 def navigation(staff: Staff) -> tuple[NavItem, ...]:
     """Return the ways that exist and that the staff member may go: 「主な画面」."""
     return tuple(
-        NavItem(way.label, url, way.key)
+        NavItem(way.label, url, way.key, group=way.group)
         for way in WAYS
         if staff.may(way.needs) and (url := address(way.name))
     )
