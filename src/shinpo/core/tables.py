@@ -63,12 +63,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Printed:
-    """The text of one cell and where it stands."""
+    """The text of one cell and where it stands. `mark` leads to a note (※1)."""
 
     row: Row
     column: Column
     cell: Cell
     text: str
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class Table:
     """A whole table. `style` is the name of the style it is published in (law/styles.toml).
 
     A cell that is not in `cells` is not applicable. Quotient cells carry numerator and
-    denominator themselves (see `figures.Cell`).
+    denominator themselves (see `figures.Cell`). `marks` stand raised after figures that one of
+    the `notes` speaks of.
     """
 
     id: str
@@ -89,6 +91,7 @@ class Table:
     period_note: str = ""
     notes: tuple[str, ...] = ()
     source: str = ""
+    marks: Mapping[tuple[str, str], str] = field(default_factory=dict)
     _rows: dict[str, Row] = field(init=False, repr=False, compare=False, default_factory=dict)
     _columns: dict[str, Column] = field(init=False, repr=False, compare=False, default_factory=dict)
 
@@ -145,4 +148,5 @@ class Table:
                 continue
             for column in self.columns:
                 cell = self.cell(row.id, column.id)
-                yield Printed(row, column, cell, self.text(row.id, column.id, style))
+                text = self.text(row.id, column.id, style)
+                yield Printed(row, column, cell, text, self.marks.get((row.id, column.id), ""))

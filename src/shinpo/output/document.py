@@ -4,6 +4,7 @@ Only words and tables: who prints (PDF, HTML) decides the look. Everything is te
 stands here; writers do not calculate.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -40,16 +41,21 @@ class Listing:
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()  # shares of the line; as the words need if not given
 
 
 @dataclass(frozen=True)
 class Figures:
-    """A statistics table with the style and layout that it is printed in: 「統計表」."""
+    """A statistics table with the style and layout that it is printed in: 「統計表」.
+
+    `show_title` where no heading of its own stands above the table.
+    """
 
     table: Table
     style: Style
     layout: Layout = field(default_factory=Layout)
     show_legend: bool = True
+    show_title: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -82,7 +88,46 @@ class Chart:
         return f"{self.title}。{rows}。"
 
 
-Block = Prose | Facts | Listing | Figures | Chart
+@dataclass(frozen=True)
+class Pair:
+    """A headed line of two columns: 「計画と取組実績」."""
+
+    title: str
+    left: tuple["Plain", ...]
+    right: tuple["Plain", ...]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Two columns side by side, such as plan and result: 「対照」."""
+
+    heads: tuple[str, str]
+    rows: tuple[Pair, ...]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure taken, what was done, and its grade: 「方策の項目」."""
+
+    title: str
+    done: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """The grades of one issue: 「評価項目の達成度」. `heads` name the three columns."""
+
+    title: str
+    heads: tuple[str, str, str]
+    measures: tuple[Measure, ...]
+    verdict_head: str
+    verdict: str
+    grade: str
+
+
+Plain = Prose | Facts | Listing | Figures | Chart
+Block = Plain | Pairs | Board
 
 
 @dataclass(frozen=True)
@@ -118,8 +163,19 @@ class Document:
     colophon: tuple[tuple[str, str], ...] = ()
     sections: tuple[Section, ...] = ()
     mark: str = ""  # stands on every page: 架空のデータ
+    watermark: str = ""  # behind every page: 案
+    key_title: str = "今月の主な計数"
 
     @property
     def figures(self) -> tuple[Figures, ...]:
         """All statistics tables in order."""
-        return tuple(b for s in self.sections for b in s.blocks if isinstance(b, Figures))
+        return tuple(_tables(b for section in self.sections for b in section.blocks))
+
+
+def _tables(blocks: Iterable[Block]) -> Iterator[Figures]:
+    for block in blocks:
+        if isinstance(block, Figures):
+            yield block
+        elif isinstance(block, Pairs):
+            for row in block.rows:
+                yield from _tables((*row.left, *row.right))

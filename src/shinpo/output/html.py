@@ -10,7 +10,18 @@ from html import escape
 
 from shinpo.core.tables import Printed
 from shinpo.output.charts import svg
-from shinpo.output.document import Chart, Document, Facts, Figures, Listing, Prose, Section
+from shinpo.output.document import (
+    Block,
+    Board,
+    Chart,
+    Document,
+    Facts,
+    Figures,
+    Listing,
+    Pairs,
+    Prose,
+    Section,
+)
 from shinpo.output.grid import Figure, Grid, Head, Label, Line, grid
 
 Link = Callable[[Printed], str]  # address of the records behind a figure; empty without any
@@ -82,6 +93,8 @@ def _figure(figure: Figure, line: Line, placed: Grid, link: Link | None) -> str:
     address = link(figure.printed) if link and text else ""
     if address:
         text = f'<a href="{escape(address)}">{text}</a>'
+    if figure.printed.mark:
+        text += f"<sup>{escape(figure.printed.mark)}</sup>"
     return f'<td class="{kind}" headers="{headers}">{text}</td>'
 
 
@@ -134,19 +147,58 @@ def sections_html(document: Document, link: TableLink | None = None) -> str:
 def _section(section: Section, number: int, link: TableLink | None) -> str:
     level = section.level + 1
     parts = [f'<h{level} id="s{number}">{escape(section.title)}</h{level}>']
-    for block in section.blocks:
-        match block:
-            case Prose():
-                parts += [f"<p>{escape(paragraph)}</p>" for paragraph in block.paragraphs]
-            case Facts():
-                parts.append(_facts(block))
-            case Listing():
-                parts.append(_listing(block))
-            case Figures():
-                parts.append(_wide(block, link))
-            case Chart():
-                parts.append(chart_html(block))
+    parts += [_block(block, level + 1, link) for block in section.blocks]
     return "\n".join(parts)
+
+
+def _block(block: Block, level: int, link: TableLink | None) -> str:
+    """Return a block; `level` is the level of headings inside it."""
+    match block:
+        case Prose():
+            return "\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in block.paragraphs)
+        case Facts():
+            return _facts(block)
+        case Listing():
+            return _listing(block)
+        case Figures():
+            return _wide(block, link)
+        case Chart():
+            return chart_html(block)
+        case Board():
+            return _board(block, level)
+        case Pairs():
+            return _pairs(block, level, link)
+
+
+def _board(block: Board, level: int) -> str:
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in block.heads)
+    rows = "".join(
+        f"<tr><td>{escape(m.title)}</td><td>{escape(m.done)}</td>"
+        f'<td class="grade">{escape(m.grade)}</td></tr>'
+        for m in block.measures
+    )
+    return (
+        f"<h{level}>{escape(block.title)}</h{level}>\n"
+        f'<table class="listing board"><caption>{escape(block.title)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}"
+        f'<tr class="total"><td colspan="2"><strong>{escape(block.verdict_head)}</strong><br>'
+        f'{escape(block.verdict)}</td><td class="grade">{escape(block.grade)}</td></tr>'
+        "</tbody></table>"
+    )
+
+
+def _pairs(block: Pairs, level: int, link: TableLink | None) -> str:
+    rows = []
+    for row in block.rows:
+        columns = [
+            f'<div><p class="side">{escape(head)}</p>'
+            + "\n".join(_block(b, level + 1, link) for b in blocks)
+            + "</div>"
+            for head, blocks in zip(block.heads, (row.left, row.right), strict=True)
+        ]
+        title = f"<h{level}>{escape(row.title)}</h{level}>"
+        rows.append(f'{title}\n<div class="pair">{"".join(columns)}</div>')
+    return "\n".join(rows)
 
 
 def chart_html(block: Chart) -> str:

@@ -16,17 +16,29 @@ import noto_cjk_sans_jp_regular
 import typst
 
 from shinpo.output.charts import svg
-from shinpo.output.document import Block, Chart, Document, Facts, Figures, Listing, Prose
+from shinpo.output.document import (
+    Block,
+    Board,
+    Chart,
+    Document,
+    Facts,
+    Figures,
+    Listing,
+    Pairs,
+    Prose,
+)
 from shinpo.output.grid import Grid, grid
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 
 # A4 less its margins, in points, and the sizes a table may be set in.
 PORTRAIT_PT, LANDSCAPE_PT = 515, 757
+LEFT_PT, RIGHT_PT = 180, 290  # columns of plan and result
 LARGEST_PT, SMALLEST_PT = 8.5, 6.5
 CELL_PADDING_EM = 0.72  # both sides together
 LABEL_EM = 11.0  # longer labels wrap where the table is wide
 GROUP_EM = 4.0
+MARK_SIZE = 0.7  # a raised mark beside its figure
 NARROW_EM, WIDE_EM = 0.56, 1.0  # advance of a digit and of a kanji
 GROUP_KEPT_TOGETHER = 14  # rows; longer groups may break across pages
 KEPT_TOGETHER = 30  # rows; longer tables may break across pages
@@ -67,6 +79,8 @@ def _data(document: Document) -> dict[str, Any]:
         "issued": document.issued,
         "date": [day.year, day.month, day.day],
         "mark": document.mark,
+        "watermark": document.watermark,
+        "key_title": document.key_title,
         "key_figures": [vars(figure) for figure in document.key_figures],
         "disclaimers": document.disclaimers,
         "colophon": document.colophon,
@@ -75,14 +89,15 @@ def _data(document: Document) -> dict[str, Any]:
                 "title": section.title,
                 "level": section.level,
                 "new_page": section.new_page,
-                "blocks": [_block(block) for block in section.blocks],
+                "blocks": [_block(block, section.level) for block in section.blocks],
             }
             for section in document.sections
         ],
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, level: int, room: int = PORTRAIT_PT) -> dict[str, Any]:
+    """Return a block as the template takes it; `room` is the width of its column in points."""
     match block:
         case Prose():
             return {"kind": "prose", "paragraphs": block.paragraphs}
@@ -91,27 +106,49 @@ def _block(block: Block) -> dict[str, Any]:
         case Listing():
             return {
                 "kind": "listing", "title": block.title, "head": block.head, "rows": block.rows,
+                "widths": block.widths,
             }  # fmt: skip
         case Figures():
-            return _figures(block)
+            return _figures(block, room)
         case Chart():
             return {
                 "kind": "chart", "title": block.title, "svg": svg(block.drawing),
                 "alt": block.description, "note": block.note,
             }  # fmt: skip
+        case Pairs():
+            return {
+                "kind": "pairs", "heads": block.heads, "level": level + 1,
+                "rows": [
+                    {
+                        "title": row.title,
+                        "left": [_block(b, level + 1, LEFT_PT) for b in row.left],
+                        "right": [_block(b, level + 1, RIGHT_PT) for b in row.right],
+                    }
+                    for row in block.rows
+                ],
+            }  # fmt: skip
+        case Board():
+            return {
+                "kind": "board", "title": block.title, "heads": block.heads, "level": level + 1,
+                "measures": [vars(measure) for measure in block.measures],
+                "verdict_head": block.verdict_head, "verdict": block.verdict,
+                "grade": block.grade,
+            }  # fmt: skip
 
 
-def _figures(block: Figures) -> dict[str, Any]:
+def _figures(block: Figures, room: int) -> dict[str, Any]:
     placed = grid(block.table, block.style, block.layout)
     widths = _widths(placed, float("inf"))
-    if sum(widths) > PORTRAIT_PT / LARGEST_PT:
+    if sum(widths) > room / LARGEST_PT:
         widths = _widths(placed, LABEL_EM)
     natural = sum(widths)
-    landscape = PORTRAIT_PT / natural < SMALLEST_PT
-    size = min(LARGEST_PT, (LANDSCAPE_PT if landscape else PORTRAIT_PT) / natural)
+    landscape = room == PORTRAIT_PT and room / natural < SMALLEST_PT
+    room = LANDSCAPE_PT if landscape else room
+    size = min(LARGEST_PT, room / natural)
     return {
         "kind": "figures",
-        "title": block.table.title,
+        "title": block.table.title if block.show_title else "",
+        "room": room,
         "unit": block.table.unit_note,
         "period": block.table.period_note,
         "notes": block.notes,
@@ -141,7 +178,8 @@ def _figures(block: Figures) -> dict[str, Any]:
                     ),
                     *(
                         {
-                            "text": f.printed.text, "x": f.x, "w": 1, "h": 1,
+                            "text": f.printed.text, "mark": f.printed.mark,
+                            "x": f.x, "w": 1, "h": 1,
                             "kind": "words" if f.is_text else "figure", "indent": 0, "keep": True,
                         }
                         for f in line.figures
@@ -167,7 +205,9 @@ def _widths(placed: Grid, label_em: float) -> list[float]:
             widths[x] = max(widths[x], share if head.width == 1 else share * 0.5)
     for line in placed.lines:
         for figure in line.figures:
-            widths[figure.x] = max(widths[figure.x], _em(figure.printed.text))
+            printed = figure.printed
+            need = _em(printed.text) + MARK_SIZE * _em(printed.mark)
+            widths[figure.x] = max(widths[figure.x], need)
         for label in line.labels:
             if label.is_group:
                 widths[label.x] = max(widths[label.x], min(_em(label.text), GROUP_EM))

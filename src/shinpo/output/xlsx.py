@@ -21,6 +21,7 @@ from shinpo.output.tidy import DEFINITION_HEAD, HEAD, definition_rows, tidy_rows
 FONT = "Noto Sans CJK JP"
 NAVY, TINT, FAINT, RULE = "#16325C", "#E9EFF7", "#F5F8FB", "#9AA7B8"
 SHEET_NAME_LENGTH = 31  # Excel's limit
+FORBIDDEN = str.maketrans("[]:*?/\\", "（）：＊？／＼")
 A4 = 9  # Excel's number of the paper
 TITLE_LINES = 3  # title, period and unit, blank
 NARROWEST, PER_CHARACTER, WIDEST = 7, 1.15, 34
@@ -77,7 +78,7 @@ class _Sheet:
     def __init__(self, book: Any, block: Figures, formats: _Formats) -> None:
         self.block, self.formats = block, formats
         self.placed = grid(block.table, block.style, block.layout)
-        self.sheet = book.add_worksheet(block.table.title[:SHEET_NAME_LENGTH])
+        self.sheet = book.add_worksheet(_sheet_name(block.table.title, book))
         self.top = TITLE_LINES + self.placed.head_height
 
     def draw(self) -> None:
@@ -132,11 +133,23 @@ class _Sheet:
         )
         if number is None:
             form = self.formats.boxed(align="right", **look)
-            self.sheet.write_string(y, figure.x, printed.text, form)
+            self.sheet.write_string(y, figure.x, printed.text + printed.mark, form)
             return
-        number_format = _number_format(number, measure, style, row.suffix or column.suffix)
+        suffix = (row.suffix or column.suffix) + printed.mark
+        number_format = _number_format(number, measure, style, suffix)
         form = self.formats.boxed(num_format=number_format, align="right", **look)
         self.sheet.write_number(y, figure.x, number, form)
+
+
+def _sheet_name(title: str, book: Any) -> str:
+    """Return a name that Excel takes and no other sheet has."""
+    name = title.translate(FORBIDDEN)[:SHEET_NAME_LENGTH].strip("'")
+    taken = {sheet.get_name().lower() for sheet in book.worksheets()}
+    number, found = 2, name
+    while found.lower() in taken:
+        tail = f" ({number})"
+        number, found = number + 1, name[: SHEET_NAME_LENGTH - len(tail)] + tail
+    return found
 
 
 def _number_format(number: int | Decimal, measure: Measure, style: Style, suffix: str) -> str:
