@@ -16,9 +16,10 @@ from shinpo.output.grid import Layout
 
 @dataclass(frozen=True)
 class Prose:
-    """Paragraphs, separated by line ends: 「本文」."""
+    """Paragraphs, separated by line ends, below a heading if it has one: 「本文」."""
 
     text: str
+    heading: str = ""
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -165,6 +166,7 @@ class Document:
     mark: str = ""  # stands on every page: 架空のデータ
     watermark: str = ""  # behind every page: 案
     key_title: str = "今月の主な計数"
+    contents_depth: int = 3  # levels of headings in the table of contents
 
     @property
     def figures(self) -> tuple[Figures, ...]:

@@ -155,7 +155,8 @@ def _block(block: Block, level: int, link: TableLink | None) -> str:
     """Return a block; `level` is the level of headings inside it."""
     match block:
         case Prose():
-            return "\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in block.paragraphs)
+            head = f"<h{level}>{escape(block.heading)}</h{level}>\n" if block.heading else ""
+            return head + "\n".join(f"<p>{escape(p)}</p>" for p in block.paragraphs)
         case Facts():
             return _facts(block)
         case Listing():

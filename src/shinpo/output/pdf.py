@@ -27,7 +27,7 @@ from shinpo.output.document import (
     Pairs,
     Prose,
 )
-from shinpo.output.grid import Grid, grid
+from shinpo.output.grid import Figure, Grid, grid
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 
@@ -44,6 +44,7 @@ GROUP_KEPT_TOGETHER = 14  # rows; longer groups may break across pages
 KEPT_TOGETHER = 30  # rows; longer tables may break across pages
 AIR = ((30, 0.62), (47, 0.46))  # rows up to, em above and below: a short table has more air
 TIGHT = 0.4
+LONGEST_GRADE = 2  # characters
 
 
 def write_pdf(document: Document) -> bytes:
@@ -81,6 +82,7 @@ def _data(document: Document) -> dict[str, Any]:
         "mark": document.mark,
         "watermark": document.watermark,
         "key_title": document.key_title,
+        "contents_depth": document.contents_depth,
         "key_figures": [vars(figure) for figure in document.key_figures],
         "disclaimers": document.disclaimers,
         "colophon": document.colophon,
@@ -100,7 +102,10 @@ def _block(block: Block, level: int, room: int = PORTRAIT_PT) -> dict[str, Any]:
     """Return a block as the template takes it; `room` is the width of its column in points."""
     match block:
         case Prose():
-            return {"kind": "prose", "paragraphs": block.paragraphs}
+            return {
+                "kind": "prose", "paragraphs": block.paragraphs, "heading": block.heading,
+                "level": level + 1,
+            }  # fmt: skip
         case Facts():
             return {"kind": "facts", "title": block.title, "pairs": block.pairs}
         case Listing():
@@ -180,7 +185,7 @@ def _figures(block: Figures, room: int) -> dict[str, Any]:
                         {
                             "text": f.printed.text, "mark": f.printed.mark,
                             "x": f.x, "w": 1, "h": 1,
-                            "kind": "words" if f.is_text else "figure", "indent": 0, "keep": True,
+                            "kind": _kind(f), "indent": 0, "keep": True,
                         }
                         for f in line.figures
                     ),
@@ -189,6 +194,13 @@ def _figures(block: Figures, room: int) -> dict[str, Any]:
             for line in placed.lines
         ],
     }  # fmt: skip
+
+
+def _kind(figure: Figure) -> str:
+    """Grades stand in the middle, words at the left, figures at the right."""
+    if not figure.is_text:
+        return "figure"
+    return "grade" if len(figure.printed.text) <= LONGEST_GRADE else "words"
 
 
 def _air(rows: int) -> float:

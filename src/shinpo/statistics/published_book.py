@@ -65,12 +65,17 @@ def published_book(
 
     :raises Refused: if a named line or column is not in its table.
     """
-    figures = [
-        figure for name, table in tables.items() for figure in _cells(name, table, origin=origin)
-    ]
-    for lines in named:
-        figures += _lines(lines, tables[lines.table], origin=origin)
-    return FigureBook(figures)
+    known = {
+        figure.ref: figure
+        for lines in named
+        for figure in _lines(lines, tables[lines.table], origin=origin)
+    }
+    for name, table in tables.items():
+        for figure in _cells(name, table, origin=origin):
+            same = known.setdefault(figure.ref, figure)  # a table may be named like its lines
+            if same.cell != figure.cell:
+                raise ValueError(f"{figure.ref} names two figures")
+    return FigureBook(known.values())
 
 
 def _named(entry: Mapping[str, Any]) -> Named:
