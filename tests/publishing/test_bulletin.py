@@ -16,8 +16,9 @@ from shinpo.core.period import Month
 from shinpo.core.refusal import Refused
 from shinpo.ledger import scope
 from shinpo.publishing.bulletin.contents import DISCLAIMERS, Imprint, bulletin
-from shinpo.publishing.bulletin.publish import publish_bulletin, stored
+from shinpo.publishing.bulletin.publish import publish_bulletin
 from shinpo.publishing.bulletin.summary import in_words, summary
+from shinpo.publishing.keeping import stored
 from shinpo.publishing.models import (
     AuctionLot,
     AuctionNotice,

@@ -22,9 +22,10 @@ from shinpo.output.document import Document
 from shinpo.output.html import document_html, sections_html
 from shinpo.publishing.bulletin import contents
 from shinpo.publishing.bulletin.files import DEFINITIONS, HTML, PDF, XLSX
-from shinpo.publishing.bulletin.publish import imprint_of, publish_bulletin, stored
+from shinpo.publishing.bulletin.publish import imprint_of, publish_bulletin
 from shinpo.publishing.bulletin.summary import overview_cell
 from shinpo.publishing.forms import PublishForm
+from shinpo.publishing.keeping import stored
 from shinpo.publishing.models import Edition, Revision
 from shinpo.registry.asking import association_of
 from shinpo.statistics.invariants import OVERVIEW

@@ -4,22 +4,18 @@ The same closing prints the same bytes. What has been published is never replace
 same again changes nothing, publishing something else is an erratum with a number of its own.
 """
 
-import hashlib
-import json
-import shutil
 from collections.abc import Mapping
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
-
-from django.conf import settings
 
 from shinpo.core.period import Month
 from shinpo.core.refusal import refuse
-from shinpo.ledger import record, scope
+from shinpo.ledger import scope
 from shinpo.publishing.bulletin.contents import Imprint, bulletin, figures
 from shinpo.publishing.bulletin.files import rendered
+from shinpo.publishing.keeping import folder, manifest_sha256, registered
 from shinpo.publishing.models import FIRST, Edition, Revision
+from shinpo.publishing.writing import hashes, write_files
 from shinpo.registry.models import Association
 from shinpo.statistics import invariants
 from shinpo.statistics.tables import Statistics, statistics_of
@@ -51,7 +47,7 @@ def publish_bulletin(
         latest = edition.revisions.order_by("-number").first()
         if latest is not None:
             files = _printed(association, statistics, imprint_of(latest))
-            if _hashes(files) == latest.files:
+            if hashes(files) == latest.files:
                 return _handed_out(latest, files, out_dir, change)
             _may_correct(month, latest, change)
         elif change:
@@ -68,38 +64,19 @@ def publish_bulletin(
             manifest_sha256=manifest_sha256(statistics),
         )
         files = _printed(association, statistics, imprint)
-        revision = _registered(edition, imprint, files, actor_id)
-        _write(files, folder(revision, edition))
+        revision = registered(
+            edition,
+            files,
+            number=imprint.number,
+            issued_on=imprint.issued_on,
+            change=imprint.change,
+            manifest=imprint.manifest_sha256,
+            actor_id=actor_id,
+        )
+        write_files(files, folder(revision, edition))
         if out_dir is not None:
-            _write(files, out_dir)
+            write_files(files, out_dir)
         return revision
-
-
-def folder(revision: Revision, edition: Edition) -> Path:
-    """Return where a revision's files are kept."""
-    return (
-        Path(settings.EDITIONS_ROOT)
-        / f"association={edition.association_id}"
-        / edition.document
-        / f"{edition.period:%Y-%m}"
-        / f"revision={revision.number}"
-    )
-
-
-def stored(revision: Revision, edition: Edition, name: str) -> bytes | None:
-    """Return a stored file if it is there and what was published, else None."""
-    path = folder(revision, edition) / name
-    if name not in revision.files or not path.is_file():
-        return None
-    content = path.read_bytes()
-    return content if hashlib.sha256(content).hexdigest() == revision.files[name] else None
-
-
-def manifest_sha256(statistics: Statistics) -> str:
-    """Return the hash that names a closing: 「締めの識別」."""
-    manifest = statistics.closings.manifests[statistics.month]
-    text = json.dumps(manifest, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def imprint_of(revision: Revision) -> Imprint:
@@ -124,9 +101,9 @@ def _handed_out(
             f"発行済みの第{latest.number}版から変わったところがないため、訂正の版は作れません。"
             "締め、掲載事項を確かめてください。",
         )
-    _write(files, folder(latest, latest.edition))
+    write_files(files, folder(latest, latest.edition))
     if out_dir is not None:
-        _write(files, out_dir)
+        write_files(files, out_dir)
     return latest
 
 
@@ -138,42 +115,3 @@ def _may_correct(month: Month, latest: Revision, change: str) -> None:
             f"{month} の月報は第{latest.number}版を発行済みで、今の内容はそれと異なります。"
             "発行した版は差し替えられません。訂正の内容を付けて、新しい版として発行してください。",
         )
-
-
-def _registered(
-    edition: Edition, imprint: Imprint, files: Mapping[str, bytes], actor_id: int
-) -> Revision:
-    act = record.Act(
-        association_id=edition.association_id,
-        request_id=f"publish-{edition.document}-{edition.period:%Y-%m}-{imprint.number}",
-        name="edition_publish",
-        actor_id=actor_id,
-        content={"edition": edition.id, "number": imprint.number, "files": _hashes(files)},
-        reason=imprint.change,
-    )
-    begun = record.begin(act)
-    return Revision.objects.create(
-        association_id=edition.association_id,
-        edition=edition,
-        number=imprint.number,
-        act_id=begun.act_id,
-        issued_on=imprint.issued_on,
-        change=imprint.change,
-        manifest_sha256=imprint.manifest_sha256,
-        code_version=version("shinpo"),
-        files=_hashes(files),
-    )
-
-
-def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-
-
-def _write(files: Mapping[str, bytes], target: Path) -> None:
-    """Write the files; each appears whole or not at all."""
-    for name, content in files.items():
-        path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_name(f".{path.name}.part")
-        half.write_bytes(content)
-        shutil.move(half, path)

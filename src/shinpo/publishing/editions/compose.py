@@ -1,7 +1,9 @@
-"""Material and structure become a document: 「版の組立て」. Computes nothing; sets figures in texts."""
+"""Material and structure become a document: 「版の組立て」. It only sets figures in texts."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from shinpo.core.figure_book import Aspect, FigureBook
 from shinpo.core.references import Form, render, written_figure
@@ -92,7 +94,7 @@ def compose(material: Material, imprint: Imprint, *, draft: bool = False) -> Doc
         key_figures=tuple(_key_figures(material)),
         disclaimers=(*material.disclaimers, *style(material.style).legend),
         colophon=imprint.colophon,
-        sections=tuple(_with_content(sections)),
+        sections=tuple(_told_apart(_with_content(sections))),
         mark=imprint.mark,
         watermark=imprint.watermark,
         key_title=KEY_TITLE,
@@ -107,6 +109,28 @@ def _with_content(sections: list[Section]) -> Iterator[Section]:
         ends = next((n for n, s in enumerate(below) if s.level <= section.level), len(below))
         if section.blocks or any(s.blocks for s in below[:ends]):
             yield section
+
+
+def _told_apart(sections: Iterator[Section]) -> Iterator[Section]:
+    """Give parts of one table names of their own: files and anchors are named after them."""
+    seen: Counter[str] = Counter()
+
+    def named(block: Any) -> Any:
+        if isinstance(block, Figures):
+            name = block.table.id
+            seen[name] += 1
+            own = name if seen[name] == 1 else f"{name}_{seen[name]}"
+            return replace(block, table=replace(block.table, id=own))
+        if isinstance(block, Pairs):
+            rows = tuple(
+                replace(r, left=tuple(map(named, r.left)), right=tuple(map(named, r.right)))
+                for r in block.rows
+            )
+            return replace(block, rows=rows)
+        return block
+
+    for section in sections:
+        yield replace(section, blocks=tuple(map(named, section.blocks)))
 
 
 def _erratum(imprint: Imprint) -> Iterator[Section]:

@@ -55,7 +55,7 @@ class BookColumn:
 
 @dataclass(frozen=True)
 class BookTable:
-    """A table made from a book: 「計数表からの表」. `lines` names a set of lines (business, income).
+    """A table made from a book: 「計数表からの表」. `lines` names a set of lines (business ...).
 
     A published document has the table in print instead: `published` is its folder there.
     """
@@ -101,7 +101,7 @@ def layout_names() -> tuple[str, ...]:
 
 @cache
 def edition_layout(name: str) -> EditionLayout:
-    """Return a structure by name. Raise KeyError if there is none, ValueError if it is ill-formed."""
+    """Return a structure by name. KeyError: there is none; ValueError: it is ill-formed."""
     if name not in layout_names():
         raise KeyError(name)
     text = files(PACKAGE).joinpath(f"{FOLDER}/{name}.toml").read_text(encoding="utf-8")

@@ -1,10 +1,10 @@
 """What a reader is told of a table besides its figures: units, periods in words."""
 
+from shinpo.core.era import year_in_era
 from shinpo.core.fiscal_year import Term
 from shinpo.core.references import UNIT_WORDS
 from shinpo.core.tables import RowKind, Table
 from shinpo.law.eras import eras
-from shinpo.core.era import year_in_era
 
 RANGE = "-"  # a range of years is written 2021-2023
 

@@ -17,6 +17,8 @@ from shinpo.core.refusal import refuse
 from shinpo.core.tables import Row, RowKind, Table
 from shinpo.law.evaluation import grading_rule
 from shinpo.law.load import document
+from shinpo.publishing.editions.compose import compose
+from shinpo.publishing.editions.files import rendered
 from shinpo.publishing.editions.layout import EditionLayout, edition_layout
 from shinpo.publishing.editions.naming import unit_note
 from shinpo.publishing.editions.recomputed import (
@@ -35,6 +37,7 @@ from shinpo.publishing.editions.source import (
     Opinion,
 )
 from shinpo.publishing.proof.formulas import Library
+from shinpo.publishing.writing import hashes, write_files
 from shinpo.statistics.published_book import named_lines, published_book
 from shinpo.statistics.published_files import published_root, table_folders
 
@@ -270,7 +273,7 @@ def _under(table: Table, heading: str) -> Table:
 
 
 def _cited(note: str, used: set[str]) -> bool:
-    mark = note.split("　")[0] if note.startswith("※") else note[:1]
+    mark = note.split("　", maxsplit=1)[0] if note.startswith("※") else note[:1]
     return mark in used
 
 
@@ -292,3 +295,17 @@ def comparisons(made: Made) -> dict[str, int]:
             if is_comparison(one.published, cell):
                 counts[verdict.status.value] += 1
     return counts
+
+
+def write(edition: PublishedEdition, out: Path) -> dict[str, Any]:
+    """Make a published document again and write its files: 「公表資料の再現」."""
+    made = material(edition)
+    files = rendered(compose(made.material, imprint(edition)), edition.period)
+    write_files(files, out)
+    return {
+        "edition": edition.document,
+        "published": edition.id,
+        "period": edition.period,
+        "comparisons": comparisons(made),
+        "files": {str(out / name): sha256 for name, sha256 in hashes(files).items()},
+    }

@@ -1,4 +1,4 @@
-"""How grades are given and ratios are made, printed from the rules themselves: 「判定基準」「算式」."""
+"""How grades are given and ratios made, printed from the rules: 「判定基準」「算式」."""
 
 from collections.abc import Iterator
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What an edition is made of: 「版の材料」. A live association and a published document both give it.
+"""What an edition is made of: 「版の材料」, of an association or of a published document.
 
 The composer knows only this; where figures and texts come from is the source's business.
 """
