@@ -45,7 +45,8 @@ class Account:
     """One account: 「勘定科目」. `order` is its place in print, `parent` the id of its heading.
 
     `line` is the line number printed beside it (special account of seed 002), None if none.
-    `mirrors` names the account whose amount this one repeats on the other side (見返).
+    `mirrors` names the account whose amount this one repeats on the other side (見返). An account
+    that is `printed_in` another has no line of its own and counts into that one's line.
     """
 
     code: str
@@ -64,6 +65,7 @@ class Account:
     note: str = ""
     line: int | None = None
     mirrors: str | None = None
+    printed_in: str | None = None
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,20 @@ class Chart:
         """Return the accounts printed under a heading, in order of print."""
         return tuple(a for a in self.accounts if a.parent == account_id)
 
+    def below(self, account_id: str) -> tuple[Account, ...]:
+        """Return the accounts with postings that count into a line: 「内訳の科目」."""
+        account = self.by_id(account_id)
+        own = () if account.id in self._headings else (account,)
+        parts = (a for a in self.accounts if account.id in (a.parent, a.printed_in))
+        return (*own, *(leaf for part in parts for leaf in self.below(part.id)))
+
+    def leaves(self) -> tuple[Account, ...]:
+        """Return every account that takes postings, those without a line of their own too."""
+        return tuple(a for a in self.accounts if a.id not in self._headings)
+
     def statement(self, name: str) -> tuple[Account, ...]:
         """Return the accounts of one statement in order of print."""
-        return tuple(a for a in self.accounts if a.statement == name)
+        return tuple(a for a in self.accounts if a.statement == name and a.printed_in is None)
 
     def property_list(self) -> tuple[Account, ...]:
         """Return the lines of the property list: 「財産目録」.

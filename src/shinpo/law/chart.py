@@ -36,6 +36,7 @@ def _account(block: Mapping[str, Any], row: Mapping[str, Any], order: int) -> Ac
         note=block.get("note", ""),
         line=row.get("line"),
         mirrors=row.get("mirrors"),
+        printed_in=row.get("printed_in"),
     )
 
 
