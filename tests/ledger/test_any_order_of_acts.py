@@ -20,10 +20,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from shinpo.accounting.services import voucher
 from shinpo.core.disbursement import Disbursement
 from shinpo.core.facts import Fact
 from shinpo.core.period import Month, add_months
 from shinpo.core.refusal import Refused
+from shinpo.core.voucher import VoucherLine
 from shinpo.guarantee import services
 from shinpo.guarantee.services.decision import Approval
 from shinpo.ledger import closing, health, record, replay, scope
@@ -42,6 +44,7 @@ FITTING = {
     "repayment": "select f.id from ledger_fact f where f.kind = 'guarantee_repaid'"
     " and f.reverses_id is null"
     " and not exists (select 1 from ledger_fact r where f.id = r.reverses_id)",
+    "voucher": "select id from ledger_fact where kind = 'voucher_posted' and reverses_id is null",
     "claim": "select claim_id from recovery_claim_state where status = 'open'",
 }
 ANY = "select distinct subject_id from ledger_fact union select id from ledger_fact"
@@ -106,6 +109,16 @@ class AnyOrder(RuleBasedStateMachine):
     def receive(self) -> None:
         new = application(self.book, self.day, LOAN_YEN, MONTHS)
         self.attempt(partial(services.application_receive, new, self.doing()))
+
+    @rule(yen=amounts, more=st.sampled_from([0, 0, 0, 1]))
+    def post_a_voucher(self, yen: int, more: int) -> None:
+        lines = (VoucherLine("rents", yen), VoucherLine("ordinary_deposits", 0, yen + more))
+        self.attempt(partial(voucher.post, self.doing(), lines))
+
+    @precondition(lambda self: some("voucher"))
+    @rule(which=pick)
+    def reverse_a_voucher(self, which: int) -> None:
+        self.attempt(partial(voucher.voucher_reverse, self.one("voucher", which), self.doing()))
 
     @precondition(lambda self: some("application"))
     @rule(which=pick, refuse=st.booleans())

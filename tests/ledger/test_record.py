@@ -202,6 +202,11 @@ def some_fact(draw: st.DrawFn) -> Fact:
     kind = draw(st.sampled_from(sorted(KINDS)))
     data = {part: draw(yen) for part in KINDS[kind].parts}
     amount = sum(data.values()) if data else draw(yen)
+    if KINDS[kind].entered:
+        amount = max(1, amount)
+        sides = ((5101, amount, 0), (1102, 0, amount))
+        names = ("account", "debit_yen", "credit_yen")
+        data["lines"] = [dict(zip(names, side, strict=True)) for side in sides]
     if kind == "guarantee_subrogated":
         data["claim_id"] = 77
     return Fact(kind, draw(st.integers(1, 99)), amount, DAY, DAY, data=data)

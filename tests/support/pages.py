@@ -8,12 +8,18 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from shinpo.core.facts import ACTIVITY, APPLICATION, CLAIM, GUARANTEE, KINDS
+from shinpo.core.facts import ACTIVITY, APPLICATION, CLAIM, GUARANTEE, KINDS, VOUCHER
 from shinpo.law import load
 from shinpo.law.chart import accounts
 
 ROOT = Path(__file__).parents[2]
-SUBJECTS = {APPLICATION: "申込", GUARANTEE: "保証", CLAIM: "求償権", ACTIVITY: "活動"}
+SUBJECTS = {
+    APPLICATION: "申込",
+    GUARANTEE: "保証",
+    CLAIM: "求償権",
+    ACTIVITY: "活動",
+    VOUCHER: "伝票",
+}
 AMOUNTS = {"amount_yen": "金額", "principal_yen": "元金", "damages_yen": "損害金"}
 
 
@@ -42,6 +48,8 @@ def fact_table() -> str:
         sides: dict[str, list[str]] = {"debit": [], "credit": []}
         for line in rules.get(kind.name, ()):
             sides[line["side"]].append(_line(line))
+        if kind.entered:
+            sides = {side: ["伝票の行"] for side in sides}
         rows.append(
             f"| {kind.term} | `{kind.name}` | {SUBJECTS[kind.subject]} |"
             f" {'<br>'.join(sides['debit']) or '－'} | {'<br>'.join(sides['credit']) or '－'} |"

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("shinpo.cli.check", "台帳と法令データを点検する"),
     "tables": ("shinpo.cli.tables", "統計表の一覧"),
     "table": ("shinpo.cli.table", "締めから統計表を一つ作る"),
+    "statements": ("shinpo.cli.statements", "決算書（貸借対照表、財産目録、収支計算書）を作る"),
     "publish": ("shinpo.cli.publish", "締めから刊行物（保証月報）を発行する"),
 }
 

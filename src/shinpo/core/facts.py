@@ -12,17 +12,21 @@ from datetime import date
 from typing import Any
 
 APPLICATION, GUARANTEE, CLAIM = "application", "guarantee", "claim"
-ACTIVITY = "activity"
+ACTIVITY, VOUCHER = "activity", "voucher"
 
 
 @dataclass(frozen=True)
 class FactKind:
-    """A kind of fact: its official term, its subject and the further yen parts it must carry."""
+    """A kind of fact: its official term, its subject and the further yen parts it must carry.
+
+    An `entered` kind has no posting rule: its journal lines are given with it (振替伝票).
+    """
 
     name: str
     term: str
     subject: str
     parts: tuple[str, ...] = ()
+    entered: bool = False
 
 
 KINDS: Mapping[str, FactKind] = {
@@ -52,8 +56,12 @@ KINDS: Mapping[str, FactKind] = {
         FactKind("claim_written_off", "償却", CLAIM),
         FactKind("written_off_recovered", "償却求償権回収", CLAIM),
         FactKind("activity_recorded", "活動の記録", ACTIVITY),
+        FactKind("opening_balances", "開始残高", VOUCHER, entered=True),
+        FactKind("voucher_posted", "振替", VOUCHER, entered=True),
+        FactKind("year_end_adjusted", "決算整理", VOUCHER, entered=True),
     )
 }
+ENTERED = tuple(kind.name for kind in KINDS.values() if kind.entered)
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,8 @@ class Fact:
 
     `amount_yen` is the figure that statistics sum; `cases` the number of cases (件数) it counts:
     a repayment counts one only when it completes the guarantee. `data` holds the further yen
-    parts (keys ending in `_yen`, integers) and links such as `claim_id`.
+    parts (keys ending in `_yen`, integers) and links such as `claim_id`; for an entered kind the
+    `lines`, each with `account` (its code), `debit_yen` and `credit_yen`.
     """
 
     kind: str
@@ -82,6 +91,8 @@ class Fact:
         for part in kind.parts:
             if part not in self.data:
                 raise ValueError(f"{self.kind} needs {part}")
+        if kind.entered and not self.data.get("lines"):
+            raise ValueError(f"{self.kind} needs its journal lines")
         for key, value in self.data.items():
             if key.endswith("_yen") and (isinstance(value, bool) or not isinstance(value, int)):
                 raise ValueError(f"{key} is not integer yen")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shinpo.core.dated import Dated
-from shinpo.core.facts import Fact
+from shinpo.core.facts import KINDS, Fact
 
 DEBIT, CREDIT = "debit", "credit"
 
@@ -48,7 +48,15 @@ def journal_lines(fact: Fact, rules: PostingRules) -> tuple[JournalLine, ...]:
     """Return the journal lines of a fact; none for a fact that moves no money: 「仕訳」.
 
     Lines of zero yen are left out. Raise NotInForce if the kind has rules but none on the day.
+    An entered kind brings its own lines.
     """
+    if KINDS[fact.kind].entered:
+        return tuple(
+            JournalLine(
+                int(line["account"]), fact.subject_id, line["debit_yen"], line["credit_yen"]
+            )
+            for line in fact.data["lines"]
+        )
     if fact.kind not in rules:
         return ()
     lines = []

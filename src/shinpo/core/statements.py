@@ -104,7 +104,7 @@ def appropriate(
 
     Half of the surplus, cut down to the unit, goes to the variation reserve (収支差額変動準備金),
     the rest to the fund reserve (基金準備金). A deficit is met from the variation reserve as far
-    as it reaches, then from the fund reserve (assumption A-21 of docs/assumptions.md).
+    as it reaches, then from the fund reserve (assumption A-24 of docs/assumptions.md).
     根拠: seed-004 収支計算書.
     """
     if surplus_yen >= 0:

@@ -7,13 +7,17 @@ are closed. Every hook is set-based, repeats itself without harm and uses a requ
 
 from collections.abc import Callable
 
-from shinpo.demo import activities
+from shinpo.demo import accounting, activities
 from shinpo.demo.moment import Moment
 
 __all__ = ["AFTER", "BEFORE_CLOSE", "OPENING", "Hook", "Moment"]
 
 Hook = Callable[[Moment], None]
 
-OPENING: tuple[Hook, ...] = (activities.open_counterparts,)
-BEFORE_CLOSE: tuple[Hook, ...] = (activities.record_month,)
+OPENING: tuple[Hook, ...] = (activities.open_counterparts, accounting.opening_balances)
+BEFORE_CLOSE: tuple[Hook, ...] = (
+    activities.record_month,
+    accounting.monthly_vouchers,
+    accounting.year_ends,  # last of all: it counts what the others booked
+)
 AFTER: tuple[Hook, ...] = ()

@@ -5,6 +5,7 @@ from typing import Any
 
 from shinpo.core.accounts import Account
 from shinpo.core.dated import Dated, Entry
+from shinpo.core.facts import ENTERED
 from shinpo.core.posting import DEBIT, PostingLine, PostingRules, rule_days
 from shinpo.law import load
 from shinpo.law.chart import accounts
@@ -72,7 +73,14 @@ def rule_parameters() -> dict[str, list[Any]]:
         "r_amount": [line.amount for *_, line in rows],
         "r_subject": [line.subject for *_, line in rows],
         "r_effect": [line.effect for *_, line in rows],
+        "entered": list(ENTERED),
     }
+
+
+@cache
+def subledger() -> frozenset[str]:
+    """Return the accounts that keep a balance by subject: no voucher may name them."""
+    return frozenset(load.document("posting")["subledger"])
 
 
 @cache

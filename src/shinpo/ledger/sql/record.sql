@@ -22,6 +22,15 @@ with rule as (
   from added f
   join rule r on r.kind = f.kind and r.valid_from <= f.booked_on
        and (r.valid_until is null or f.booked_on < r.valid_until)
+  union all
+  -- Entered kinds (振替伝票) bring their own lines; they keep no balance by subject.
+  select f.id, l.line_no::smallint, (l.given ->> 'account')::smallint,
+         case when (l.given ->> 'debit_yen')::bigint > 0 then 'debit' else 'credit' end,
+         0::smallint, f.booked_on, f.subject_id,
+         (l.given ->> 'debit_yen')::bigint + (l.given ->> 'credit_yen')::bigint
+  from added f
+  cross join lateral jsonb_array_elements(f.data -> 'lines') with ordinality as l (given, line_no)
+  where f.kind = any(%(entered)s::text[])
 ), posted as (
   insert into ledger_line (fact_id, line_no, association_id, account, subject_id, booked_on,
                            debit_yen, credit_yen)
