@@ -36,6 +36,8 @@ WAYS = (
     Way("統計", "t", "statistics:index", group=FIGURES),
     Way("月報", "b", "publishing:bulletins", group=FIGURES),
     Way("見通し", "u", "outlook:outlook", group=YEAR),
+    Way("評価", "y", "planning_evaluation:evaluations", group=YEAR),
+    Way("期限", "q", "planning_evaluation:deadlines", group=YEAR),
     Way("試算表", "r", "accounting:trial_balance", group=MONEY),
     Way("締め", "c", "accounting:closing", Permission.CLOSE, MONEY),
 )

@@ -1,0 +1,1 @@
+"""Self-evaluation: drafts, scores, settlements, steps with their days, countermeasures."""
