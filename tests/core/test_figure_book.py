@@ -37,6 +37,12 @@ def test_a_plan_is_compared_with_last_plan_and_expected_result():
     assert cells[Aspect.EXPECTED_RATIO].value == Decimal("125.0")
 
 
+def test_a_rise_or_fall_is_the_plain_difference():
+    assert compared(Known(actual=655, last_year=629))[Aspect.LAST_YEAR_CHANGE].value == 26
+    assert compared(Known(actual=629, last_year=655))[Aspect.LAST_YEAR_CHANGE].value == -26
+    assert Aspect.LAST_YEAR_CHANGE not in compared(Known(actual=655, plan=1))
+
+
 def test_a_fraction_of_a_yen_is_rounded_in_print_but_not_in_the_ratio():
     cells = compared(Known(actual=Fraction(25, 2), plan=100))
     assert cells[Aspect.ACTUAL].value == 13

@@ -21,7 +21,7 @@ from shinpo.core.figures import (
     ratio,
 )
 from shinpo.core.refusal import refuse
-from shinpo.core.yen import Exact
+from shinpo.core.yen import Exact, exact
 
 
 class Aspect(StrEnum):
@@ -38,6 +38,7 @@ class Aspect(StrEnum):
     EXPECTED_RATIO = "expected_ratio"  # 対前年度実績見込比: plan / expected result
     PLAN_POINTS = "plan_points"  # 計画とのポイント差
     LAST_YEAR_POINTS = "last_year_points"  # 前年度とのポイント差
+    LAST_YEAR_CHANGE = "last_year_change"  # 対前年度増減: actual - last year
     GRADE = "grade"  # 達成度
     REGION = "region"  # 地域の実績
     NATION = "nation"  # 全国の実績
@@ -146,6 +147,9 @@ def compared(known: Known, *, places: int = 1) -> dict[Aspect, Cell]:
         over, under = getattr(known, top), getattr(known, base)
         if over is not None and under is not None:
             cells[aspect] = ratio(over, under, places=places)
+    if known.actual is not None and known.last_year is not None:
+        change = exact(known.actual) - exact(known.last_year)
+        cells[Aspect.LAST_YEAR_CHANGE] = _held(int(change) if change == int(change) else change)
     return cells
 
 
