@@ -31,6 +31,9 @@ ALLOWED_NUMBERS: dict[str, tuple[str, set[int]]] = {
     ),
     "core/corporate_number.py": ("form of the number: its digits and the modulus", {9, 13}),
     "core/era.py": ("length of a text worth reading", {40}),
+    "core/words/quantities.py": ("powers of ten of the Japanese numerals", {3, 4, 6, 7, 8, 10}),
+    "core/words/sentences.py": ("lengths of lines and rows in a text", {3, 14, 40}),
+    "core/words/text_rules.py": ("length of a line in a text", {40}),
     "core/amount_text.py": (
         "powers of ten of the Japanese numerals, digits of a group, length of a text",
         {3, 4, 6, 8, 10, 16, 40},

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "quote": ("shinpo.cli.quote", "信用保証料を試算する（JSON lines）"),
     "import": ("shinpo.cli.import_", "台帳（企業者・金融機関・市町村・制度）を一括で取り込む"),
     "proof": ("shinpo.cli.proof", "公表された統計表を検算する（数値校正）"),
+    "lint-text": ("shinpo.cli.lint_text", "文章を計数と突き合わせる（文章校正）"),
     "close": ("shinpo.cli.close", "月を締める"),
     "replay": ("shinpo.cli.replay", "事実から状態を作り直して突き合わせる"),
     "check": ("shinpo.cli.check", "台帳と法令データを点検する"),
