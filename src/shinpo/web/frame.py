@@ -40,6 +40,11 @@ WAYS = (
     Way("期限", "q", "planning_evaluation:deadlines", group=YEAR),
     Way("試算表", "r", "accounting:trial_balance", group=MONEY),
     Way("締め", "c", "accounting:closing", Permission.CLOSE, MONEY),
+    Way("統計", "t", "statistics:index"),
+    Way("月報", "b", "publishing:bulletins"),
+    Way("計画", "p", "plans:plans"),
+    Way("経理", "r", "accounting:trial_balance"),
+    Way("締め", "c", "accounting:closing", Permission.CLOSE),
 )
 ACCOUNT = (
     ("二要素認証", "mfa_index"),

@@ -1,11 +1,11 @@
 """Region and nation beside the association's own figures: 「地域・全国との比較」 (H6)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from shinpo.core.figure_book import Aspect, Figure
+from shinpo.core.figure_book import Aspect, Figure, FigureBook
 from shinpo.core.figures import Measure, figure
 from shinpo.core.fiscal_year import Term
 from shinpo.core.plan_lines import BUSINESS, RATIO
@@ -17,6 +17,23 @@ UNITS = {"yen": "円", "percent": "％", "times": "倍"}
 CASES = "cases"
 MEASURES = {"円": Measure.AMOUNT, "％": Measure.PERCENT, "倍": Measure.PERCENT}
 UNIT_IDS = {"円": "yen", "％": "percent", "倍": "times", "件": "cases"}
+
+
+Own = Callable[[int, Term, date], FigureBook]
+_own: list[Own] = []
+
+
+def register_own(source: Own) -> None:
+    """Let the part of planning that counts results say them here; called when all is loaded."""
+    _own[:] = [source]
+
+
+def own_book(association_id: int, term: Term, on: date) -> FigureBook:
+    """Return the association's own results of a term; empty while nobody counts them.
+
+    :raises Refused: if the closings of the term are missing.
+    """
+    return _own[0](association_id, term, on) if _own else FigureBook()
 
 
 @dataclass(frozen=True)

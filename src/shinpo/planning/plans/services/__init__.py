@@ -3,6 +3,7 @@
 from shinpo.planning.plans.services.figures import (
     FigureEntry,
     TargetEntry,
+    contents_set,
     figures_set,
     targets_set,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "NewPlan",
     "NodeEntry",
     "TargetEntry",
+    "contents_set",
     "figures_set",
     "node_change",
     "node_move",

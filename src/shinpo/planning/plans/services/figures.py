@@ -1,13 +1,13 @@
 """Enter the figures and targets of a draft, all or none: 「計画数値と目標の入力」."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from shinpo.core.refusal import Problem, Refused
 from shinpo.ledger import record
 from shinpo.ledger.doing import Doing
-from shinpo.planning.plans.indicators import known_indicators
+from shinpo.planning.plans.indicators import KnownIndicator, known_indicators
 from shinpo.planning.plans.models import IndicatorTarget, PlanFigure, PlanNode, PlanVersion
 from shinpo.planning.plans.services.opened import open_version
 from shinpo.planning.plans.statements import entry_lines, graded_lines, lines_of, zero_graded
@@ -52,6 +52,11 @@ def figures_set(version_id: int, entries: Sequence[FigureEntry], doing: Doing) -
     problems = figure_problems(version, entries)
     if problems:
         raise Refused(*problems)
+    with history.under(begun):
+        _write_figures(version, entries)
+
+
+def _write_figures(version: PlanVersion, entries: Sequence[FigureEntry]) -> None:
     there = {
         (row.line, row.year, row.aspect): row for row in PlanFigure.objects.filter(version=version)
     }
@@ -63,19 +68,18 @@ def figures_set(version_id: int, entries: Sequence[FigureEntry], doing: Doing) -
         elif row is None:
             made.append(
                 PlanFigure(
-                    association_id=doing.association_id, version=version, line=entry.line,
+                    association_id=version.association_id, version=version, line=entry.line,
                     year=entry.year, aspect=entry.aspect, value=entry.value,
                 )
             )  # fmt: skip
         elif row.value != entry.value:
             row.value = Decimal(entry.value)
             changed.append(row)
-    with history.under(begun):
-        PlanFigure.objects.bulk_create(made)
-        if changed:
-            PlanFigure.objects.bulk_update(changed, ["value"])
-        if gone:
-            PlanFigure.objects.filter(pk__in=gone).delete()
+    PlanFigure.objects.bulk_create(made)
+    if changed:
+        PlanFigure.objects.bulk_update(changed, ["value"])
+    if gone:
+        PlanFigure.objects.filter(pk__in=gone).delete()
 
 
 def figure_problems(version: PlanVersion, entries: Iterable[FigureEntry]) -> list[Problem]:
@@ -149,9 +153,16 @@ def targets_set(version_id: int, entries: Sequence[TargetEntry], doing: Doing) -
         return
     version = open_version(version_id)
     nodes = {node.key: node for node in PlanNode.objects.filter(version=version)}
-    problems = target_problems(version, nodes, entries, doing)
+    problems = target_problems(version, nodes, entries, _known(doing))
     if problems:
         raise Refused(*problems)
+    with history.under(begun):
+        _write_targets(version, nodes, entries)
+
+
+def _write_targets(
+    version: PlanVersion, nodes: dict[str, PlanNode], entries: Sequence[TargetEntry]
+) -> None:
     there = {
         (row.indicator, row.year): row for row in IndicatorTarget.objects.filter(version=version)
     }
@@ -162,28 +173,61 @@ def targets_set(version_id: int, entries: Sequence[TargetEntry], doing: Doing) -
             gone += [row.pk] if row else []
             continue
         target = row or IndicatorTarget(
-            association_id=doing.association_id, version=version,
+            association_id=version.association_id, version=version,
             indicator=entry.indicator, year=entry.year,
         )  # fmt: skip
         target.node, target.value = nodes[entry.node], Decimal(entry.value)
         target.unit, target.owner = entry.unit.strip(), entry.owner.strip()
         (changed if row else made).append(target)
+    IndicatorTarget.objects.bulk_create(made)
+    if changed:
+        IndicatorTarget.objects.bulk_update(changed, ["node", "value", "unit", "owner"])
+    if gone:
+        IndicatorTarget.objects.filter(pk__in=gone).delete()
+
+
+def contents_set(
+    version_id: int,
+    figures: Sequence[FigureEntry],
+    targets: Sequence[TargetEntry],
+    doing: Doing,
+) -> None:
+    """Enter the figures and targets of a workbook, all or none: 「計画数値のExcel入力」.
+
+    :raises Refused: with every problem found; nothing is written.
+    """
+    content = {
+        "version": version_id,
+        "figures": [asdict(entry) for entry in figures],
+        "targets": [asdict(entry) for entry in targets],
+    }
+    begun = record.begin(doing.act("plan_contents_set", content))
+    if begun.repeated:
+        return
+    version = open_version(version_id)
+    nodes = {node.key: node for node in PlanNode.objects.filter(version=version)}
+    problems = [
+        *figure_problems(version, figures),
+        *target_problems(version, nodes, targets, _known(doing)),
+    ]
+    if problems:
+        raise Refused(*problems)
     with history.under(begun):
-        IndicatorTarget.objects.bulk_create(made)
-        if changed:
-            IndicatorTarget.objects.bulk_update(changed, ["node", "value", "unit", "owner"])
-        if gone:
-            IndicatorTarget.objects.filter(pk__in=gone).delete()
+        _write_figures(version, figures)
+        _write_targets(version, nodes, targets)
+
+
+def _known(doing: Doing) -> dict[str, KnownIndicator]:
+    return known_indicators(doing.association_id, doing.booked_on)
 
 
 def target_problems(
     version: PlanVersion,
     nodes: dict[str, PlanNode],
     entries: Iterable[TargetEntry],
-    doing: Doing,
+    known: Mapping[str, KnownIndicator],
 ) -> list[Problem]:
-    """Return what is wrong with targets, each by itself."""
-    known = known_indicators(doing.association_id, doing.booked_on)
+    """Return what is wrong with targets, each by itself; `known` are the indicators."""
     found: list[Problem] = []
     for entry in entries:
         indicator = known.get(entry.indicator)

@@ -1,0 +1,1 @@
+"""Plans on screen: 「経営計画」."""
