@@ -65,11 +65,11 @@ class NodeForm(ActForm):
         self.fields["department"].required = not own
 
 
-class CellField(forms.CharField):
+class CellField(forms.Field):
     """One amount of a statement, in the unit of the form; empty means not planned."""
 
     def __init__(self, *, unit: str, **rest: Any) -> None:
-        super().__init__(required=False, max_length=40, **rest)
+        super().__init__(required=False, **rest)
         self.unit = unit
 
     def to_python(self, value: Any) -> int | None:
@@ -128,7 +128,7 @@ class TargetForm(ActForm):
 class UploadForm(ActForm):
     """A filled workbook: 「計画数値のExcel入力」."""
 
-    file = forms.FileField(label="Excelファイル")
+    file = forms.FileField(label="ファイル", help_text="xlsx")
 
 
 class ComparisonForm(ActForm):
@@ -140,7 +140,7 @@ class ComparisonForm(ActForm):
         required=False,
         help_text="資料の名称と公表日。画面と刊行物に載ります",
     )
-    file = forms.FileField(label="Excel・CSVファイル")
+    file = forms.FileField(label="ファイル", help_text="xlsx 又は CSV")
 
 
 class UnitForm(Form):

@@ -273,9 +273,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         back_url=reverse("plans:versions", args=[pk]),
     )  # fmt: skip
-    return _step(
-        request, found, ReasonForm, step, services.version_change, "新しい版を作成中です。"
-    )
+    return _step(request, found, step, services.version_change, "新しい版を作成中です。")
 
 
 def _step(
