@@ -35,16 +35,12 @@ WAYS = (
     Way("台帳", "m", "registry:masters"),
     Way("統計", "t", "statistics:index", group=FIGURES),
     Way("月報", "b", "publishing:bulletins", group=FIGURES),
+    Way("計画", "p", "plans:plans", group=YEAR),
     Way("見通し", "u", "outlook:outlook", group=YEAR),
     Way("評価", "y", "planning_evaluation:evaluations", group=YEAR),
     Way("期限", "q", "planning_evaluation:deadlines", group=YEAR),
     Way("試算表", "r", "accounting:trial_balance", group=MONEY),
     Way("締め", "c", "accounting:closing", Permission.CLOSE, MONEY),
-    Way("統計", "t", "statistics:index"),
-    Way("月報", "b", "publishing:bulletins"),
-    Way("計画", "p", "plans:plans"),
-    Way("経理", "r", "accounting:trial_balance"),
-    Way("締め", "c", "accounting:closing", Permission.CLOSE),
 )
 ACCOUNT = (
     ("二要素認証", "mfa_index"),
