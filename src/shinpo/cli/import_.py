@@ -1,4 +1,4 @@
-"""`shinpo import`: enter a whole file of masters; all rows or none.
+"""`shinpo import`: enter a whole file of masters or activities; all rows or none.
 
 Every problem is told with row, column and rule. The same file again is the same request and
 writes nothing more.
@@ -15,7 +15,7 @@ from shinpo.cli.association import SYSTEM_ACTOR, BadUse, find
 from shinpo.cli.house import open_house
 from shinpo.core.refusal import Refused, refuse
 
-KINDS = ("programmes", "enterprises", "lenders", "municipalities")
+KINDS = ("programmes", "enterprises", "lenders", "municipalities", "activities")
 
 
 class _Undo(Exception):
@@ -87,12 +87,25 @@ def _carry_out(args: argparse.Namespace, association: Any) -> int:
 def _import(args: argparse.Namespace, association: Any, doing: Any) -> int:
     if args.kind == "programmes":
         return _programmes(args, association, doing)
+    if args.kind == "activities":
+        return _activities(args, doing)
     from shinpo.registry import importing, rows
     from shinpo.registry.services import bulk
 
     read = getattr(importing, args.kind)
     enter = getattr(bulk, f"{args.kind}_import")
     return int(enter(read(rows.read(args.file)), doing))
+
+
+def _activities(args: argparse.Namespace, doing: Any) -> int:
+    from shinpo.activities import importing
+    from shinpo.activities.services import activities_record
+    from shinpo.registry import rows
+
+    done = activities_record(importing.activities(rows.read(args.file), on=doing.booked_on), doing)
+    for warning in done.warnings:
+        print(f"{warning.row}行目: {warning.message}", file=sys.stderr)
+    return done.count
 
 
 def _programmes(args: argparse.Namespace, association: Any, doing: Any) -> int:

@@ -155,8 +155,11 @@ BLANK: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _parsed(rows: Sequence[Row], heads: tuple[Head, ...]) -> Iterable[tuple[Row, dict[str, Any]]]:
-    """Return each row's values; raise Refused with every cell that cannot be read."""
+def parsed(rows: Sequence[Row], heads: tuple[Head, ...]) -> Iterable[tuple[Row, dict[str, Any]]]:
+    """Return each row's values; raise Refused with every cell that cannot be read.
+
+    An empty cell that is not required has the field's value of BLANK, else None.
+    """
     problems: list[Problem] = []
     _refuse_missing_heads(rows, heads)
     good = []
@@ -205,7 +208,7 @@ def enterprises(rows: Sequence[Row]) -> list[Placed[EnterpriseEntry]]:
     """Return the enterprises of a file. Raise Refused with every cell that cannot be read."""
     return [
         Placed(row.number, EnterpriseEntry(**values))
-        for row, values in _parsed(rows, ENTERPRISE_HEADS)
+        for row, values in parsed(rows, ENTERPRISE_HEADS)
     ]
 
 
@@ -213,7 +216,7 @@ def municipalities(rows: Sequence[Row]) -> list[Placed[MunicipalityEntry]]:
     """Return the municipalities of a file. Raise Refused with every cell that cannot be read."""
     return [
         Placed(row.number, MunicipalityEntry(**values))
-        for row, values in _parsed(rows, MUNICIPALITY_HEADS)
+        for row, values in parsed(rows, MUNICIPALITY_HEADS)
     ]
 
 
@@ -224,7 +227,7 @@ def lenders(rows: Sequence[Row]) -> list[Placed[LenderEntry]]:
     `001:本店` for a branch that the list lacks. Raise Refused with every problem found.
     """
     found, problems = [], []
-    for row, values in _parsed(rows, LENDER_HEADS):
+    for row, values in parsed(rows, LENDER_HEADS):
         bank = Bank.all.get(values["code"])
         if bank is not None:
             values["name"] = values["name"] or bank.name

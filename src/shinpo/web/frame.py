@@ -31,6 +31,7 @@ WAYS = (
     Way("決裁", "d", "guarantee:approvals", Permission.DECIDE),
     Way("保証", "w", "guarantee:guarantees"),
     Way("求償権", "k", "recovery:claims"),
+    Way("活動", "v", "activities:list"),
     Way("制度", "s", "registry:programmes"),
     Way("台帳", "m", "registry:masters"),
     Way("統計", "t", "statistics:index", group=FIGURES),

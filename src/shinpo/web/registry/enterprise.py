@@ -10,6 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from shinpo.activities.queries import counterpart_names
+from shinpo.activities.queries import of_enterprise as activities_of
+from shinpo.activities.views.listing import columns as activity_columns
 from shinpo.governance.access import needs, staff_of
 from shinpo.governance.roles import Permission
 from shinpo.guarantee.of_enterprise import HeldGuarantee, guarantees_of
@@ -80,6 +83,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
 TABS = (
     ("概要", "registry:enterprise"),
     ("保証一覧", "registry:enterprise_guarantees"),
+    ("活動", "registry:enterprise_activities"),
     ("履歴", "registry:enterprise_history"),
 )
 
@@ -172,6 +176,22 @@ def enterprise_guarantees(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     template = "registry/enterprise_guarantees.html"
     return _page(request, pk, "registry:enterprise_guarantees", template, table=table)
+
+
+@needs(Permission.VIEW)
+@require_GET
+def enterprise_activities(request: HttpRequest, pk: int) -> HttpResponse:
+    """List what departments did with an enterprise, the newest first: 「活動」."""
+    get_object_or_404(Enterprise, pk=pk)
+    on = association_of(request).business_on
+    shown = activity_columns(on, counterpart_names())
+    page = page_of(activities_of(pk), query=request.GET)
+    table = Table(
+        caption="活動", columns=shown, rows=page.items, page=page,
+        empty="この企業者との活動は記録されていません。",
+    )  # fmt: skip
+    template = "registry/enterprise_guarantees.html"
+    return _page(request, pk, "registry:enterprise_activities", template, table=table)
 
 
 class AsOf(Form):

@@ -15,6 +15,11 @@ urlpatterns = [
         enterprise.enterprise_guarantees,
         name="enterprise_guarantees",
     ),
+    path(
+        "enterprises/<int:pk>/activities",
+        enterprise.enterprise_activities,
+        name="enterprise_activities",
+    ),
     path("enterprises/<int:pk>/history", enterprise.enterprise_history, name="enterprise_history"),
     path("programmes/", programme.programmes, name="programmes"),
     path("programmes/<str:code>/", programme.programme, name="programme"),
