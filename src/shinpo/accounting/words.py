@@ -21,6 +21,7 @@ DATASETS = {
     "programmes": "保証制度",
     "enterprises": "企業者",
     "account_totals": "勘定科目の借方・貸方",
+    "account_openings": "勘定科目の開始残高",
     "activities": "活動の記録",
     "guarantee_runs": "保証の返済予定",
 }

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from shinpo.core.ratios import INPUT_NAMES, Inputs
 from shinpo.law.load import value
 
 # (statement, at, line id) -> yen
-Lines = Mapping[tuple[str, str, str], int]
+Lines = Mapping[tuple[str, str, str], int | Fraction]
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,14 @@ def inputs_on(on: date, lines: Lines) -> Inputs:
 
     An input stays unknown (None) if any of its lines is not in `lines`.
     """
-    amounts: dict[str, int | None] = {}
+    amounts: dict[str, int | Fraction | None] = {}
     for name in INPUT_NAMES:
         keys = input_lines(name, on).keys
         known = all(key in lines for key in keys)
         amounts[name] = sum(lines[key] for key in keys) if known else None
     return Inputs(**amounts)
+
+
+def average_method(on: date) -> str:
+    """Return how the average outstanding is taken: 「保証債務平均残高の計算」."""
+    return str(value("ratios", "average_outstanding", on))
