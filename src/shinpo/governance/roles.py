@@ -79,6 +79,7 @@ class Permission(StrEnum):
     SCORE = "score"  # 計画等自己評価委員会の委員として評点する
     VOUCHER = "voucher"  # 振替伝票を起票し、年度末の決算整理を行う
     SECRETARIAT = "secretariat"  # 外部評価委員会の庶務
+    COMMITTEE = "committee"  # 外部評価委員会の記録を読む
 
 
 _EVERY = frozenset({Permission.VIEW})
@@ -88,7 +89,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SCREENING: _DEPARTMENT | {Permission.RECEIVE},
     Role.SECTION_CHIEF: _DEPARTMENT
     | {Permission.RECEIVE, Permission.DECIDE, Permission.DISBURSE, Permission.SCORE},
-    Role.DIRECTOR: _EVERY | {Permission.DECIDE, Permission.APPROVE_PLAN, Permission.SCORE},
+    Role.DIRECTOR: _EVERY
+    | {Permission.DECIDE, Permission.APPROVE_PLAN, Permission.SCORE, Permission.COMMITTEE},
     Role.MONITORING: _DEPARTMENT | {Permission.MONITOR, Permission.SCORE},
     Role.RECOVERY: _DEPARTMENT | {Permission.RECOVER, Permission.SCORE},
     Role.ACCOUNTING: _DEPARTMENT | {Permission.CLOSE, Permission.VOUCHER},
@@ -99,10 +101,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.PLAN,
         Permission.SCORE,
         Permission.SECRETARIAT,
+        Permission.COMMITTEE,
     },
-    Role.AUDIT: _EVERY | {Permission.AUDIT},
+    Role.AUDIT: _EVERY | {Permission.AUDIT, Permission.COMMITTEE},
     Role.ADMIN: _DEPARTMENT | {Permission.MASTER, Permission.CLOSE},
     Role.SUPPORT: _DEPARTMENT | {Permission.MONITOR, Permission.SCORE},
     Role.GENERAL_AFFAIRS: _DEPARTMENT | {Permission.SCORE},
-    Role.CHAIRMAN: _EVERY | {Permission.DECIDE, Permission.APPROVE_PLAN},
+    Role.CHAIRMAN: _EVERY | {Permission.DECIDE, Permission.APPROVE_PLAN, Permission.COMMITTEE},
 }

@@ -51,7 +51,7 @@ def write_pdf(document: Document) -> bytes:
     """Return the document as PDF."""
     template = files("shinpo.output").joinpath("typst/report.typ").read_bytes()
     issued = document.issued_on
-    return _compiler().compile(
+    return compiler().compile(
         input=template,
         format="pdf",
         sys_inputs={"data": json.dumps(_data(document), ensure_ascii=False)},
@@ -61,7 +61,7 @@ def write_pdf(document: Document) -> bytes:
 
 
 @cache
-def _compiler() -> Any:
+def compiler() -> Any:
     folders = [
         Path(str(m.__file__)).parent for m in (noto_cjk_sans_jp_regular, noto_cjk_sans_jp_bold)
     ]

@@ -8,6 +8,8 @@ from django.urls import NoReverseMatch, reverse
 
 from shinpo.governance.models import Staff
 from shinpo.governance.roles import Permission
+from shinpo.planning.committee.access import account_of
+from shinpo.planning.committee.models import MemberAccount
 from shinpo.registry.asking import association_of
 from shinpo.ui.frame import Frame, NavItem
 
@@ -40,8 +42,14 @@ WAYS = (
     Way("見通し", "u", "outlook:outlook", group=YEAR),
     Way("評価", "y", "planning_evaluation:evaluations", group=YEAR),
     Way("期限", "q", "planning_evaluation:deadlines", group=YEAR),
+    Way("外部評価", "o", "external_committee:home", Permission.COMMITTEE, YEAR),
     Way("試算表", "r", "accounting:trial_balance", group=MONEY),
     Way("締め", "c", "accounting:closing", Permission.CLOSE, MONEY),
+)
+MEMBER_WAYS = (
+    ("会議", "committee:home"),
+    ("自分の意見", "committee:mine"),
+    ("委員会の意見と回答", "committee:answers"),
 )
 ACCOUNT = (
     ("二要素認証", "mfa_index"),
@@ -76,6 +84,9 @@ def make(request: HttpRequest) -> Frame:
     if user is None or not user.is_authenticated:
         return Frame(home_url=home, footer=footer)
     account = tuple(NavItem(label, address(name)) for label, name in ACCOUNT if address(name))
+    member = account_of(request)
+    if member is not None:
+        return frame_of_member(request, member, account)
     staff = staff_or_none(request)
     if staff is None:
         return Frame(home_url=home, user_name=user.get_username(), account=account, footer=footer)
@@ -92,6 +103,26 @@ def make(request: HttpRequest) -> Frame:
         footer=footer,
         search_url=address("search"),
         search_query=request.GET.get("q", ""),
+    )
+
+
+def frame_of_member(
+    request: HttpRequest, member: MemberAccount, account: tuple[NavItem, ...]
+) -> Frame:
+    """Return the frame of the committee's own pages: 「委員の枠」."""
+    association = association_of(request)
+    in_office = getattr(request, "seat", None) is not None
+    return Frame(
+        association=association.name,
+        home_url=address("committee:home"),
+        role="外部評価委員",
+        user_name=member.member.name,
+        business_date=association.business_on,
+        demo=association.is_demo,
+        navigation=tuple(NavItem(label, address(name)) for label, name in MEMBER_WAYS)
+        if in_office
+        else (),
+        account=account,
     )
 
 

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "shinpo.web.middleware.AssociationMiddleware",
+    "shinpo.web.middleware.CommitteeWall",
 ]
 
 ROOT_URLCONF = "shinpo.web.urls"

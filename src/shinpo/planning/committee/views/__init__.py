@@ -1,0 +1,1 @@
+"""Pages of the committee: the members' own, and the secretariat's."""
