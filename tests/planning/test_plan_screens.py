@@ -72,7 +72,7 @@ def test_a_target_is_entered_with_its_unit(office):
     pk, issue = started(planner)
     refused = aim(planner, pk, issue, "")
     assert refused.status_code == 422
-    assert "単位がありません" in html_of(refused)
+    assert "単位が入力されていません" in html_of(refused)
     assert aim(planner, pk, issue, "回").status_code == 302
     assert "120回" in html_of(planner.get(reverse("plans:version", args=[pk])))
 
@@ -320,7 +320,7 @@ def test_a_comparison_that_cannot_be_is_refused_whole(office, line, rule):
 def test_a_document_without_name_is_refused(office):
     response = take(office.client(Role.PLANNING), "全国,2022,approvals,,1,円", source="")
     assert response.status_code == 422
-    assert "出典がありません" in html_of(response)
+    assert "出典が入力されていません" in html_of(response)
 
 
 def test_the_application_cannot_change_what_was_taken_over(office):

@@ -105,11 +105,10 @@ class TargetForm(ActForm):
     value = forms.DecimalField(label="目標値", max_digits=18, decimal_places=6, localize=False)
     unit = forms.CharField(
         label="単位",
-        required=False,
         max_length=20,
-        help_text="指標を数える単位。空欄では登録できません",
+        help_text="指標を数える単位",
     )
-    owner = forms.CharField(label="担当", required=False, max_length=60)
+    owner = forms.CharField(label="担当", max_length=60)
 
     def __init__(
         self,
@@ -137,7 +136,6 @@ class ComparisonForm(ActForm):
     source = forms.CharField(
         label="出典",
         max_length=200,
-        required=False,
         help_text="資料の名称と公表日。画面と刊行物に載ります",
     )
     file = forms.FileField(label="ファイル", help_text="xlsx 又は CSV")

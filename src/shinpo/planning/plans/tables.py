@@ -17,7 +17,7 @@ from shinpo.planning.plans.book import YearPlan
 from shinpo.planning.plans.models import IndicatorTarget, Plan
 from shinpo.planning.plans.statements import SECTION_TERMS, lines_of, sections
 
-STYLE = "s001_eval"
+STYLE = "plan"
 UNITS = {"million_yen": "百万円", "thousand_yen": "千円", "yen": "円"}
 PLAN_UNIT = "million_yen"
 RATIOS = (Aspect.LAST_PLAN_RATIO, Aspect.EXPECTED_RATIO)
@@ -37,8 +37,12 @@ def statement_tables(years: Sequence[YearPlan], unit: str = PLAN_UNIT) -> list[F
 
 
 def _filled(years: Sequence[YearPlan], section: str) -> bool:
-    lines = lines_of(years[0].year).section(section)
-    return any(one.of(line) for one in years for line in lines if not line.heading)
+    """Tell whether anything of a statement was entered, or a ratio could be computed."""
+    if section == RATIO:
+        return any(one.plan.ratios or one.last_plan.ratios for one in years)
+    lines = {line.id for line in lines_of(years[0].year).section(section)}
+    return any(lines & set(found.entered) for one in years
+               for found in (one.plan, one.expected, one.last_plan))  # fmt: skip
 
 
 def section_table(years: Sequence[YearPlan], section: str, unit: str = PLAN_UNIT) -> Figures:
