@@ -82,6 +82,13 @@ def test_amounts_round_half_up_to_the_unit_that_is_written(yen, form, text):
     assert written(yen, form) == text
 
 
+def test_an_indicator_s_counter_stands_after_its_figure():
+    visits = one(1_377, "回", Measure.COUNT, "visits_bank")
+    assert written_figure(visits, Form.DEFAULT, STYLE) == "1,377回"
+    grade = one(3, "grade_points", Measure.COUNT)
+    assert written_figure(grade, Form.DEFAULT, STYLE) == "3"
+
+
 def test_an_amount_known_in_millions_is_written_in_oku():
     assert written(57_700, "oku", "million_yen") == "577億円"
 

@@ -159,7 +159,12 @@ def written_figure(figure: Figure, form: Form, style: Style) -> str:
         text = f"+{text}"
     if form is Form.PLAIN or not any(map(str.isdigit, text)):
         return text
-    return text + UNIT_WORDS.get(_printed_unit(figure, style), "")
+    return text + unit_word(_printed_unit(figure, style))
+
+
+def unit_word(unit: str) -> str:
+    """Return what a reader sees after a figure; indicators are held in the counter itself (回)."""
+    return UNIT_WORDS.get(unit, "" if unit.isascii() else unit)
 
 
 def _printed_unit(figure: Figure, style: Style) -> str:

@@ -3,7 +3,14 @@
 from django.db import models
 from django.db.models import F, Q
 
+from shinpo.publishing.editions.models import EditionStructure, EditionText
+
 FIRST = 1
+
+__all__ = [
+    "FIRST", "AuctionLot", "AuctionNotice", "Desk", "Edition", "EditionStructure", "EditionText",
+    "Notice", "OfficerChange", "Printed", "Revision",
+]  # fmt: skip
 
 
 class Printed(models.Model):
@@ -133,6 +140,7 @@ class Edition(models.Model):
     """One document of one period: 「刊行物」. `period` is its first day."""
 
     BULLETIN = "bulletin"
+    HALFYEAR, EVALUATION, MIDTERM = "halfyear", "evaluation", "midterm"
 
     association_id = models.SmallIntegerField("信用保証協会")
     document = models.CharField("文書", max_length=20)

@@ -35,6 +35,8 @@ class Issue:
     grade: str = ""
     measures: tuple[MeasureTaken, ...] = ()
     counts: tuple[Table, ...] = ()
+    slot: str = ""  # where the edition keeps a text of its own on it
+    judged: bool = False  # the evaluation has words on it
 
     @property
     def heading(self) -> str:
