@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="書き出し先")
     parser.add_argument("--change", default="", metavar="文", help="訂正の版のときの訂正の内容")
+    parser.add_argument("--draft", action="store_true", help="案として書き出し、登録しない")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -63,8 +64,8 @@ def _published(args: argparse.Namespace) -> Any:
 
     if args.edition == BULLETIN:
         raise BadUse("公表資料から作れるのは halfyear、evaluation、midterm です。")
-    if args.change:
-        raise BadUse("公表資料による再現は登録しないため、--change は使えません。")
+    if args.change or args.draft:
+        raise BadUse("公表資料による再現は登録しないため、--change と --draft は使えません。")
     kinds = EVALUATIONS if args.edition == "all" else (args.edition,)
     found = [
         edition
@@ -87,12 +88,19 @@ def _live(args: argparse.Namespace) -> Any:
     association = find(args.association)
     if args.edition == BULLETIN:
         return _bulletin(association, args)
-    raise BadUse(f"{args.edition} は公表資料から作ります。--published で資料を指定してください。")
+    from shinpo.publishing.editions import publish
+
+    options = {"actor_id": SYSTEM_ACTOR, "change": args.change, "draft": args.draft}
+    if args.edition == "all":
+        return publish.publish_all(association, args.period, args.out, **options)
+    return publish.publish_edition(association, args.edition, args.period, args.out, **options)
 
 
 def _bulletin(association: Any, args: argparse.Namespace) -> dict[str, Any]:
     from shinpo.publishing.bulletin.publish import publish_bulletin
 
+    if args.draft:
+        raise BadUse("保証月報に案の書き出し（--draft）はありません。")
     period = month(args.period, "--period")
     revision = publish_bulletin(
         association, period, args.out, actor_id=SYSTEM_ACTOR, change=args.change

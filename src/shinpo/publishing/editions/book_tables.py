@@ -1,6 +1,7 @@
 """Tables made from a book: lines of the plans and counts of the indicators: 「計数表からの表」."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from shinpo.core.figure_book import Aspect, Figure, FigureBook
 from shinpo.core.figures import Cell, Measure
@@ -12,7 +13,6 @@ from shinpo.law.styles import style
 from shinpo.publishing.editions.layout import BookColumn, BookTable
 from shinpo.publishing.editions.naming import unit_note
 from shinpo.publishing.editions.periods import term_words
-from dataclasses import replace
 
 TOTAL = "surplus"  # the line that a statement of income comes to
 COUNT_COLUMNS = (
@@ -93,9 +93,7 @@ def _row(line: PlanLine, lines: Iterable[PlanLine], kept: set[str]) -> Row:
     return Row(line.id, line.term, kind, parent=parent, level=1 if line.parent else 0)
 
 
-def _column(
-    column: BookColumn, found: Mapping[tuple[str, str], Figure], style_name: str
-) -> Column:
+def _column(column: BookColumn, found: Mapping[tuple[str, str], Figure], style_name: str) -> Column:
     """A column takes measure and unit from its figures; amounts are printed in the style's unit."""
     first = next((f for (_, name), f in found.items() if name == column.id), None)
     measure = first.measure if first else Measure.AMOUNT

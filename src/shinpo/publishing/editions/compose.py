@@ -58,6 +58,10 @@ class Texts:
         """Return the text of a slot with its figures; what is not written is a problem."""
         if name in self.given:
             return self.set(self.given[name])
+        return self.missing(name)
+
+    def missing(self, name: str) -> str:
+        """Return what stands where a text is missing; that is a problem unless it is a draft."""
         if not self.draft:
             self.problems.append(
                 Problem(
@@ -189,6 +193,13 @@ def _figures(
     )
 
 
+def _done(issue: Issue, texts: Texts) -> str:
+    """Return what was done on an issue; a live edition must say something of it."""
+    if not issue.result and not issue.judged and issue.slot:
+        return texts.missing(issue.slot)
+    return texts.set(issue.result)
+
+
 def _counts(issue: Issue, material: Material) -> Iterator[Figures]:
     for table in issue.counts:
         yield _figures(table, material)
@@ -197,7 +208,7 @@ def _counts(issue: Issue, material: Material) -> Iterator[Figures]:
 def _issues(issues: tuple[Issue, ...], material: Material, texts: Texts) -> Iterator[Plain]:
     """One column: heading, what was done and judged, the counts."""
     for issue in issues:
-        said = "\n".join(texts.set(text) for text in (issue.result, issue.verdict) if text)
+        said = "\n".join(filter(None, (_done(issue, texts), texts.set(issue.verdict))))
         yield Prose(said, issue.heading)
         yield from _counts(issue, material)
 
@@ -210,8 +221,8 @@ def _pairs(block: laid.Block, material: Material, texts: Texts) -> Iterator[Bloc
     rows = []
     for issue in issues:
         right: list[Plain] = []
-        if issue.result:
-            right.append(Prose(texts.set(issue.result)))
+        if done := _done(issue, texts):
+            right.append(Prose(done))
         right += list(_counts(issue, material))
         if issue.verdict:
             right.append(Prose(texts.set(issue.verdict), "自己評価"))
@@ -230,7 +241,7 @@ def _boards(block: laid.Block, material: Material, texts: Texts) -> Iterator[Blo
                 for m in issue.measures
             ),
             verdict_head=VERDICT,
-            verdict=texts.set(issue.verdict),
+            verdict=texts.set(issue.verdict) if issue.judged else _done(issue, texts),
             grade=issue.grade or NO_GRADE,
         )
         yield from _counts(issue, material)

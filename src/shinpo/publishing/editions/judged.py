@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
 
 from shinpo.core.evaluation import GradingRule
 from shinpo.core.figure_book import Aspect, Figure, FigureBook
 from shinpo.core.figures import Measure, figure
 from shinpo.core.refusal import Refused
 from shinpo.planning.committee import roll
-from shinpo.planning.committee.queries import opinions as opinions_on
 from shinpo.planning.evaluation import rules
 from shinpo.planning.evaluation.queries import (
     EvaluationView,
@@ -23,6 +24,13 @@ from shinpo.publishing.models import Edition
 
 View = EvaluationView
 CHAIR, MEMBER = "委員長", "委員"
+OPINIONS = "shinpo.planning.committee.queries"
+# What the committee spoke about in the sessions that an edition prints.
+SUBJECTS: Mapping[str, Sequence[str]] = {
+    Edition.HALFYEAR: ("annual",),
+    Edition.EVALUATION: ("annual", "compliance"),
+    Edition.MIDTERM: ("mid_term",),
+}
 
 
 def evaluation(association_id: int, period: Period, book: FigureBook) -> View | None:
@@ -87,15 +95,14 @@ def comments(view: View | None) -> Mapping[str, str]:
 
 def opinions(association_id: int, period: Period) -> tuple[Opinion, ...]:
     """Return the committee's opinions; a member's that went into one of them is left out."""
-    found = opinions_on(association_id, period.last)
+    if find_spec(OPINIONS) is None:
+        return ()
+    found = import_module(OPINIONS).opinions(association_id, period.last)
     return tuple(
         Opinion(view.area, view.text, view.response.text if view.response else "")
         for view in found
         if view.into_id is None and view.subject in SUBJECTS[period.document]
     )
-
-
-SUBJECTS: Mapping[str, Sequence[str]] = {}
 
 
 def members(on: date) -> tuple[Member, ...]:

@@ -33,8 +33,7 @@ USUAL = {
 }
 ISSUE = "issue."
 DISCLAIMERS = (
-    "金額は円単位の計数から計算し、欄ごとに四捨五入しています。内訳を足しても合計と一致しないことがあります。",
-    "比率・増減・達成度は、端数処理前の計数から計算しています。",
+    "計数は月次の締めと活動の記録から数えています。内訳を足しても合計と一致しないことがあります。",
 )
 
 
@@ -79,9 +78,7 @@ def material(association_id: int, period: Period) -> Material:
         style=layout.style,
         tables=tables,
         texts={},
-        issues=tuple(
-            _issues(_planned(period, association.business_on), book, view, layout, on)
-        ),
+        issues=tuple(_issues(_planned(period, association.business_on), book, view, layout, on)),
         comments=_comments(layout, lines.values(), view),
         opinions=judged.opinions(association_id, period),
         members=judged.members(association.business_on),
@@ -225,4 +222,3 @@ def _comments(
         if line.id in said and line.section in tables:
             found.setdefault(tables[line.section], []).append(Comment(line.term, said[line.id]))
     return {table: tuple(comments) for table, comments in found.items()}
-

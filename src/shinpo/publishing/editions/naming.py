@@ -15,4 +15,3 @@ def unit_note(table: Table) -> str:
             if (row.id, column.id) in table.cells and not column.suffix and unit_word(unit):
                 words.setdefault(unit_word(unit))
     return f"（単位：{'、'.join(words)}）" if words else ""
-

@@ -1,4 +1,4 @@
-"""The period of an edition: a year, its first half, or the years of a mid-term plan: 「対象期間」."""
+"""The period of an edition: a year, its half, or a mid-term plan's years: 「対象期間」."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -199,6 +199,7 @@ def _issues(
             result=entry.get("result", "").strip(),
             verdict=entry.get("verdict", "").strip(),
             grade=grade,
+            judged=bool(entry.get("verdict")),
             measures=tuple(
                 MeasureTaken(m["title"], m["done"], _grade_of(m.get("grade", ""), found))
                 for m in entry.get("measure", ())
