@@ -1,0 +1,202 @@
+"""Number check of pasted tables: real ones as they are printed, and every slip one can make."""
+
+import io
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shinpo.core.refusal import Refused
+from shinpo.core.yen import half_up
+from shinpo.publishing.number_check.check import Verdict, check, inferred
+from shinpo.publishing.number_check.sheet import number, pasted, workbook_sheet
+from shinpo.publishing.number_check.structure import Kind
+from shinpo.statistics.published_files import load, published_root, table_folders
+from support.pasted import pasted_text
+
+SEEDS = ("s000", "s001", "s002", "s003", "s004")
+FOLDERS = [folder for seed in SEEDS for folder in table_folders(published_root() / seed)]
+# Every difference in the real tables that rounding does not explain: label, column, cause.
+KNOWN = {
+    "s000_revival_activities": {("再生支援活動実績", "先数", "row_missed")},
+    "s000_startup": {("創業資金の保証承諾", "前年同期比", "transposed")},
+    "s001_changes": {("経常収支差額(外部評価委員の意見)", "増加", "copied")},
+    "s002_by_bank": {("信用組合計", "構成比", "cell_lost")},
+    "s002_by_municipality": {("合計", "件数", "unknown"), ("合計", "金額", "unknown")},
+    "s002_income": {
+        ("経常外収支差額", "A", "sign_lost"),
+        ("経常外収支差額", "B", "sign_lost"),
+        ("経常外収支差額", "C", "sign_lost"),
+    },
+    "s002_special_account": {
+        ("預け金利息", "C/A", "cell_lost"),
+        ("預け金利息", "C/B", "cell_lost"),
+        ("雑収入", "C/A", "cell_lost"),
+    },
+    "s004_capital_enterprises": {("1億円超", "構成比", "places")},
+}
+
+
+def report(text):
+    return check(inferred(pasted(text)))
+
+
+@pytest.mark.parametrize(
+    "folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}"
+)
+def test_a_real_table_shows_its_known_misprints_with_their_cause_and_nothing_else(folder):
+    found = report(pasted_text(folder))
+    shown = {
+        (found.structure.rows[r.row].label, found.structure.columns[r.column].head[-1], r.cause.id)
+        for r in found.differences
+    }
+    assert shown == KNOWN.get(load(folder).id, set())
+
+
+@pytest.mark.parametrize(
+    "folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}"
+)
+def test_without_indents_a_real_table_still_shows_nothing_but_its_misprints(folder):
+    found = report(pasted_text(folder, indented=False))
+    shown = {
+        (found.structure.rows[r.row].label, found.structure.columns[r.column].head[-1], r.cause.id)
+        for r in found.differences
+    }
+    assert shown <= KNOWN.get(load(folder).id, set())
+
+
+def test_the_check_recomputes_what_the_tables_let_it():
+    counts = {
+        load(folder).id: report(pasted_text(folder)).counts
+        for folder in FOLDERS
+        if folder.name in ("by_bank", "income", "bank_kind_balance", "main", "finance")
+    }
+    assert counts["s002_by_bank"]["recomputed"] > 170
+    assert counts["s002_income"]["recomputed"] > 60
+    assert counts["s004_bank_kind_balance"]["recomputed"] == 10
+    assert counts["s000_main"]["explained"] == 3  # computed from yen, as the list says
+    assert counts["s001_finance"]["explained"] == 2  # 56.3, 232.5
+
+
+def test_ratios_from_finer_figures_are_explained_and_not_marked():
+    found = report(pasted_text(published_root() / "s001" / "income"))
+    result = next(r for r in found.results if r.printed == "56.3")
+    assert (result.verdict, result.cause.id) == (Verdict.EXPLAINED, "rounding")
+    assert "55.6～57.6" in result.cause.words
+
+
+TABLE = """事業計画（単位：百万円）
+項目	前年度実績	計画	実績	前年度比	計画比	構成比
+甲	1,200	1,300	1,352	112.7	104.0	24.6
+乙	800	900	1,018	127.3	113.1	18.5
+丙	2,500	2,600	3,123	124.9	120.1	56.9
+合計	4,500	4,800	5,493	122.1	114.4	100.0
+"""
+
+
+def test_a_right_table_is_all_equal():
+    found = report(TABLE)
+    assert found.counts == {
+        "printed": 24, "recomputed": 15, "equal": 15, "explained": 0, "suspect": 0, "unknown": 0
+    }  # fmt: skip
+    kinds = [column.kind for column in found.structure.columns]
+    assert kinds == [Kind.LABEL, Kind.LAST_YEAR, Kind.PLAN, Kind.ACTUAL, Kind.RATIO, Kind.RATIO,
+                     Kind.SHARE]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "printed", "cause"),
+    [
+        ("\t104.0\t", "\t103.8\t", "103.8", "unknown"),
+        ("\t104.0\t", "\t140.0\t", "140.0", "transposed"),
+        ("\t104.0\t", "\t10.40\t", "10.40", "slip"),
+        ("\t104.0\t", "\t112.7\t", "112.7", "other_base"),
+        ("\t104.0\t", "\t4.0\t", "4.0", "ratio_as_change"),
+        ("\t104.0\t", "\t52.0\t", "52.0", "other_base"),
+        ("\t104.0\t", "\t△104.0\t", "△104.0", "sign_lost"),
+        ("\t104.0\t", "\t104\t", "104", None),
+        ("\t104.0\t", "\t\t", "", "cell_lost"),
+        ("\t104.0\t", "\t104.2\t", "104.2", "unknown"),
+        ("\t113.1\t", "\t113.2\t", "113.2", "rounding"),
+        ("\t4,800\t", "\t3,900\t", "3,900", "row_missed"),
+        ("\t4,800\t", "\t6,100\t", "6,100", "row_twice"),
+        ("\t4,800\t", "\t2,600\t", "2,600", "copied"),
+        ("\t4,800\t", "\t4,801\t", "4,801", "rounding"),
+        ("\t4,800\t", "\t4,830\t", "4,830", "unknown"),
+    ],
+)
+def test_every_slip_has_its_cause(old, new, printed, cause):
+    found = report(TABLE.replace(old, new, 1))
+    told = {r.printed: r.cause.id for r in found.results if r.cause is not None}
+    assert told.get(printed) == cause, found.results
+
+
+def test_a_column_headed_as_a_ratio_may_hold_differences():
+    found = report(pasted_text(published_root() / "s002" / "ratios"))
+    assert [c.kind for c in found.structure.columns[-2:]] == [Kind.DIFFERENCE, Kind.DIFFERENCE]
+
+
+def test_what_a_person_corrects_goes_before_what_is_inferred():
+    structure = inferred(pasted(TABLE))
+    rows = list(structure.rows)
+    rows[3] = rows[3].__class__(rows[3].label, 0, ((0, 1), (1, 1)))
+    found = check(structure.with_rows(rows))
+    assert {r.printed for r in found.differences} == {"4,500", "4,800", "5,493"}
+
+
+def test_a_workbook_is_read_as_it_shows():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["項目", "計画", "実績", "計画比"])
+    sheet.append(["甲", 1300, 1352.4, 1.04])
+    sheet["D2"].number_format = "0.0%"
+    sheet["C2"].number_format = "#,##0"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    read = workbook_sheet(buffer.getvalue())
+    assert read.lines[1] == ("甲", "1300", "1352", "104.0%")
+    assert check(inferred(read)).counts["equal"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("１，２３４", 1234), ("△ 51", -51), ("▲5.6", Decimal("-5.6")), ("131件", 131),
+     ("95.2％", Decimal("95.2")), ("(123,909)", 123909), ("－", None), ("", None), ("皆増", None),
+     ("1,23", None)],
+)  # fmt: skip
+def test_cells_are_read_as_people_write_them(text, value):
+    read = number(text)
+    assert (read.value if read else None) == value
+
+
+@pytest.mark.parametrize("text", ["", "ただの文です。", "一列\n1\n2", "a\tb\n" * 500])
+def test_what_is_no_table_is_refused_in_words(text):
+    with pytest.raises(Refused, match="表"):
+        pasted(text)
+
+
+def test_what_is_no_workbook_is_refused_in_words():
+    with pytest.raises(Refused, match="xlsx"):
+        workbook_sheet(b"no workbook")
+
+
+@given(
+    st.lists(st.tuples(st.integers(50, 10**5), st.integers(50, 10**5)), min_size=3, max_size=9),
+    st.data(),
+)
+def test_a_table_made_right_has_no_difference_and_one_wrong_total_is_found(pairs, data):
+    lines = ["項目\t計画件数\t実績件数\t計画比"]
+    for n, (plan, actual) in enumerate([*pairs, tuple(map(sum, zip(*pairs, strict=True)))]):
+        label = "合計" if n == len(pairs) else f"項目{n}"
+        lines.append(f"{label}\t{plan:,}\t{actual:,}\t{half_up(Decimal(100 * actual) / plan, 1)}")
+    text = "\n".join(lines)
+    found = report(text)
+    assert not found.differences
+    assert found.counts["recomputed"] >= len(pairs) + 3
+    wrong = data.draw(st.integers(1, 9))
+    actual = sum(a for _, a in pairs)
+    broken = report(text.replace(f"\t{actual:,}\t", f"\t{actual + wrong * 7:,}\t"))
+    last = len(pairs)
+    assert any(r.row == last for r in broken.differences)
