@@ -11,6 +11,7 @@ from shinpo.governance.roles import GRANTS, Permission, Role
 from shinpo.ledger import scope
 from shinpo.planning.evaluation import services
 from shinpo.planning.evaluation.models import Score, Scorer, Settlement
+from shinpo.planning.plans.models import Plan, PlanVersion
 from support import evaluation as support
 from support.evaluation import JUDGED, MEASURES, ON_PLAN, Desk, spread
 from support.office import Office, open_office
@@ -235,14 +236,23 @@ def test_a_low_grade_leads_to_its_countermeasure_and_on_to_the_next_year(office,
         made = desk.state.countermeasures[0].pk
         opening = services.Opening("annual", "2024", 1, support.ITEMS)
         following = services.evaluation_open(opening, desk.doing(date(2025, 4, 1)))
+        plan = next_year_s_plan()
     page = text(clerk.get(f"/evaluations/{following}/"))
     assert "前の評価から引き継いだ改善策" in page
+    assert "前の評価から引き継いだ改善策" in text(clerk.get(f"/plans/{plan}/"))
     report = f"/evaluations/countermeasures/{made}/report"
     assert office.client("recovery").post(report, {"request_id": "p0"}).status_code == 403
     done = {"request_id": "p1", "status": "done", "body": "20社を訪ねた。"}
     assert clerk.post(report, done).status_code == 302
     assert "20社を訪ねた。" in text(clerk.get(report))
     assert "引き継いだ改善策" not in text(clerk.get(f"/evaluations/{following}/"))
+
+
+def next_year_s_plan() -> int:
+    plan = Plan.objects.create(
+        association_id=1, kind="annual", first_year=2024, last_year=2024, title="令和6年度経営計画"
+    )
+    return PlanVersion.objects.create(association_id=1, plan=plan, number=1, act_id=1).pk
 
 
 def test_a_comment_is_written_by_those_who_write_for_all(office, received):

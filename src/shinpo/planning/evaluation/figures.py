@@ -12,6 +12,7 @@ from shinpo.core.plan_lines import STANDARD, PlanLine
 from shinpo.core.refusal import Refused
 from shinpo.core.yen import exact
 from shinpo.law.plan_lines import plan_lines
+from shinpo.planning.indicators.book import book_of
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class LineView:
 
 
 def figures_of(association_id: int, term: Term, on: date) -> FigureBook:
-    """Return results, plan and comparisons of a term: 「計数表」."""
-    return FigureBook()
+    """Return the figures of a term; `on` chooses the version of the plan: 「計数表」."""
+    return book_of(association_id, term, on)
 
 
 def lines_of(on: date, form: str = STANDARD) -> tuple[PlanLine, ...]:

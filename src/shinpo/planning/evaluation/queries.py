@@ -115,18 +115,18 @@ class EvaluationView:
 
 
 def evaluation_of(
-    association_id: int, term: Term, *, on: date | None = None, book: FigureBook | None = None
+    association_id: int, term: Term, *, book: FigureBook | None = None
 ) -> EvaluationView | None:
     """Return the evaluation of a year or half, None if it was not opened: 「自己評価」.
 
-    Its figures come from `book`, or are counted anew as of `on` (the last day of the term).
+    Its figures come from `book`, or are counted anew against the plan's version it is based on.
     """
     rows = Evaluation.objects.filter(kind=Evaluation.ANNUAL, term=str(term))
     row = rows.select_related("rule").first()
     if row is None:
         return None
     if book is None:
-        book = figures_of(association_id, term, on or term.last)
+        book = figures_of(association_id, term, row.opened_on)
     return view_of(State(row), book)
 
 
@@ -142,7 +142,7 @@ def mid_term_evaluation_of(
 def view_of(state: State, book: FigureBook) -> EvaluationView:
     """Return an evaluation with the figures of a book."""
     row, grading = state.row, state.rule.grading
-    lines = line_views(book, lines_of(row.ended_on), grading, state.comments)
+    lines = line_views(book, lines_of(row.ended_on), state.figure_grading, state.comments)
     return EvaluationView(
         id=row.pk, kind=row.kind, term=row.term, title=row.title, rule=state.rule.title,
         grades=dict(grading.grades) if grading else {}, plan_version_id=row.plan_version_id,

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db import connection
 from django.db.models import Q
 
+from shinpo.core.evaluation import GradingRule
 from shinpo.core.evaluation_board import Graded, MeasureScores, measure_grade
 from shinpo.core.evaluation_steps import Progress, Standing, StepRule, next_step, standings
 from shinpo.core.refusal import refuse
@@ -206,6 +207,16 @@ class State:
     def all_scored(self) -> bool:
         """Whether every scorer has scored every graded measure."""
         return bool(self.scorers) and self.has_done(RECEIVED) and not self.missing_scores
+
+    @property
+    def figure_grading(self) -> GradingRule | None:
+        """The rule by which figures are graded; None where they are not.
+
+        A first half is held against the plan of its whole year: its ratio is a rate of progress,
+        not an achievement. A mid-term plan's figures are graded year by year.
+        """
+        whole_year = self.row.kind == Evaluation.ANNUAL and not self.row.half
+        return self.rule.grading if whole_year else None
 
     @property
     def scoring_open(self) -> bool:

@@ -53,12 +53,9 @@ def step_take(
 
 
 def graded_lines(state: State, book: FigureBook) -> tuple[LineView, ...]:
-    """Return the lines that the rule grades by plan: 「計画比により判定する項目」.
-
-    A first half is graded only where the plan has a figure for the half.
-    """
-    views = line_views(book, lines_of(state.row.ended_on), state.rule.grading)
-    return tuple(v for v in views if v.graded and (v.grade or not state.row.half))
+    """Return the lines that the rule grades by plan: 「計画比により判定する項目」."""
+    views = line_views(book, lines_of(state.row.ended_on), state.figure_grading)
+    return tuple(view for view in views if view.graded)
 
 
 def all_graded(state: State, book: FigureBook) -> list[Graded]:

@@ -36,7 +36,8 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     """Show plan and result of every line with grade and comment: 「計数に係る評価」."""
     state = state_or_404(pk)
     book, missing = book_of_state(request, state)
-    views = line_views(book, lines_of(state.row.ended_on), state.rule.grading, state.comments)
+    grading = state.figure_grading
+    views = line_views(book, lines_of(state.row.ended_on), grading, state.comments)
     sections = [
         {
             "id": name,
@@ -52,8 +53,8 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "sections": [section for section in sections if section["rows"]],
         "missing": missing,
-        "bands": state.rule.grading.plan_bands if state.rule.grading else (),
-        "items": state.rule.grading.items.values() if state.rule.grading else (),
+        "bands": grading.plan_bands if grading else (),
+        "items": grading.items.values() if grading else (),
         "lacking": lacking(state, book) if state.rule.grading else (),
         "may_comment": _may_comment(request) and not state.has_done(APPROVED),
     }

@@ -47,7 +47,7 @@ def book_of_state(request: HttpRequest, state: State) -> tuple[FigureBook, str]:
         return FigureBook(), "中期事業計画の計数は年度ごとの自己評価で判定します。"
     try:
         term = Term.parse(state.row.term)
-        return figures_of(association_of(request).pk, term, business_on(request)), ""
+        return figures_of(association_of(request).pk, term, state.row.opened_on), ""
     except Refused as refused:
         return FigureBook(), str(refused)
 

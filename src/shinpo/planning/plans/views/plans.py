@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shinpo.core.era import in_era
 from shinpo.governance.access import needs, staff_of
 from shinpo.governance.roles import Permission
+from shinpo.governance.tasks import carried_to
 from shinpo.guarantee.forms import ActForm, ReasonForm
 from shinpo.guarantee.views.acting import business_on, carry_out, doing, new_request_id
 from shinpo.law.eras import eras
@@ -125,6 +126,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "version": found,
         "tree": tree_of(found, on),
         "may_edit": may_edit(request, found),
+        "carried": carried_to(found.association_id, found.plan.first_year),
     }
     return render(request, "plans/tree.html", context)
 
