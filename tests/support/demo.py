@@ -34,6 +34,8 @@ LAYERS = (
     "guarantee",
     "recovery",
     "accounting",
+    "statistics",
+    "planning",
     "demo",
 )
 

@@ -7,7 +7,7 @@ are closed. Every hook is set-based, repeats itself without harm and uses a requ
 
 from collections.abc import Callable
 
-from shinpo.demo import accounting, activities
+from shinpo.demo import accounting, activities, plans
 from shinpo.demo.moment import Moment
 
 __all__ = ["AFTER", "BEFORE_CLOSE", "OPENING", "Hook", "Moment"]
@@ -20,4 +20,4 @@ BEFORE_CLOSE: tuple[Hook, ...] = (
     accounting.monthly_vouchers,
     accounting.year_ends,  # last of all: it counts what the others booked
 )
-AFTER: tuple[Hook, ...] = ()
+AFTER: tuple[Hook, ...] = (plans.plans_and_comparison,)
