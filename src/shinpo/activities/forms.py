@@ -50,7 +50,7 @@ class ActivityForm(Form):
     """One activity: 「活動の記録」. Without a kind there is only the kind to choose."""
 
     request_id = forms.CharField(widget=forms.HiddenInput, max_length=40)
-    kind = forms.ChoiceField(label="活動の種類", widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="活動の種類", widget=forms.RadioSelect(attrs={"inline": True}))
     held_on = EraDateField(label="実施日")
     department = forms.ChoiceField(label="部門")
     enterprise = forms.TypedChoiceField(

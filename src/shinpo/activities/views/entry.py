@@ -122,7 +122,8 @@ def activity_new(request: HttpRequest) -> HttpResponse:
             )
             if done:
                 return _recorded(request, entry, activity, alike)
-    return render(request, "activities/entry.html", {"form": form, "kind": kind})
+    context = {"form": form, "kind": kind, "going_on": kind is not None}
+    return render(request, "activities/entry.html", context)
 
 
 def _recorded(

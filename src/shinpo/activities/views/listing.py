@@ -26,6 +26,7 @@ from shinpo.ui.parts import Confirmation, RecordHead
 from shinpo.ui.tables import Chip, Column, Download, Table, sort_key
 
 ID_MAX = 2**63 - 1
+FIGURE_COLUMNS = ("quantity", "people", "amount_yen")
 PASSED_ON = ("counterpart", "theme", "mode", "result", "lender")  # filters by address only
 
 
@@ -39,12 +40,24 @@ def columns(on: date, partners: dict[str, str]) -> tuple[Column, ...]:
         Column("department", "部門", value=lambda r: names.get(r.department, r.department)),
         Column("with", "相手", value=lambda r: whom(r, partners)),
         Column("about", "内容", value=about),
-        Column("quantity", "数量", "number", sort=True),
-        Column("unit", "単位", value=lambda r: kinds()[r.kind].unit),
-        Column("enterprises", "企業者数", "number", value=lambda r: r.enterprises or None),
+        Column("quantity", "数量", "number", sort=True,
+               value=lambda r: f"{r.quantity:,}{kinds()[r.kind].unit}"),
         Column("people", "人数", "number", value=lambda r: r.people or None),
         Column("amount_yen", "金額", "number", value=lambda r: r.amount_yen or None, note="円"),
     )  # fmt: skip
+
+
+def columns_taken_away(on: date, partners: dict[str, str]) -> tuple[Column, ...]:
+    """Return the columns of the CSV: figures alone, the unit beside them."""
+    named = [column for column in columns(on, partners) if column.id not in FIGURE_COLUMNS]
+    return (
+        *named,
+        Column("quantity", "数量", "number"),
+        Column("unit", "単位", value=lambda r: kinds()[r.kind].unit),
+        Column("enterprises", "企業者数", "number"),
+        Column("people", "人数", "number"),
+        Column("amount_yen", "金額", "number"),
+    )
 
 
 def whom(row: ActivityState, partners: dict[str, str]) -> str:
@@ -80,7 +93,7 @@ def activities(request: HttpRequest) -> HttpResponse:
         sort, "-activity_id" if sort.startswith("-") else "activity_id"
     )
     if request.GET.get("format") == "csv":
-        return csv_of("活動の一覧", shown, rows.iterator())
+        return csv_of("活動の一覧", columns_taken_away(on, partners), rows.iterator())
     page = page_of(rows, query=request.GET)
     label = f"{'絞り込んだ' if given or passed else 'すべての'}{page.total:,}件をCSVで"
     table = Table(
