@@ -39,6 +39,7 @@ WAYS = (
     Way("統計", "t", "statistics:index", group=FIGURES),
     Way("月報", "b", "publishing:bulletins", group=FIGURES),
     Way("計画", "p", "plans:plans", group=YEAR),
+    Way("指標", "i", "planning_indicators:indicators", group=YEAR),
     Way("見通し", "u", "outlook:outlook", group=YEAR),
     Way("評価", "y", "planning_evaluation:evaluations", group=YEAR),
     Way("期限", "q", "planning_evaluation:deadlines", group=YEAR),

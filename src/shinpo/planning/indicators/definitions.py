@@ -15,7 +15,7 @@ from shinpo.core.refusal import refuse
 from shinpo.law.indicators import catalogue, definition
 from shinpo.planning.indicators.models import IndicatorDefinition
 from shinpo.planning.plans.indicators import KnownIndicator
-from shinpo.planning.plans.statements import lines_of
+from shinpo.planning.plans.statements import SECTION_TERMS, lines_of
 
 CASES = "cases"
 
@@ -71,9 +71,18 @@ def named(definitions: Mapping[str, Definition], name: str) -> Definition:
 
 def result_refs(on: date) -> frozenset[str]:
     """Return the references of the results that a definition may name, without aspect."""
-    lines = lines_of(Term.of(on).year)
-    parts = {f"{line.id}.{CASES}" for line in lines.section(BUSINESS)}
-    return frozenset({line.id for line in lines.values() if not line.heading} | parts)
+    return frozenset(result_terms(on))
+
+
+def result_terms(on: date) -> dict[str, str]:
+    """Return what a definition may name of the results, with its official term."""
+    found = {}
+    for line in lines_of(Term.of(on).year).values():
+        if not line.heading:
+            found[line.id] = f"{line.term}（{SECTION_TERMS[line.section]}）"
+            if line.section == BUSINESS:
+                found[f"{line.id}.{CASES}"] = f"{line.term}（件数）"
+    return found
 
 
 def known(association_id: int, on: date) -> Iterable[KnownIndicator]:
