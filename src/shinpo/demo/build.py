@@ -8,7 +8,7 @@ import numpy as np
 from django.db import connection
 
 from shinpo.core.period import Month
-from shinpo.demo import hooks, logins, masters, printed
+from shinpo.demo import committee, hooks, logins, masters, printed
 from shinpo.demo.claims import ClaimBook
 from shinpo.demo.month import MonthBook
 from shinpo.demo.plan import Plan
@@ -84,7 +84,7 @@ def _built(setting: Setting) -> Built:
     found = find(setting.data["code"])
     assert found is not None
     last = setting.month(setting.months - 1)
-    accounts = logins.make(setting, found.id)
+    accounts = (*logins.make(setting, found.id), *committee.logins(setting))
     return Built(found, last, accounts)
 
 

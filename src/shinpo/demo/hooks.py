@@ -7,7 +7,7 @@ are closed. Every hook is set-based, repeats itself without harm and uses a requ
 
 from collections.abc import Callable
 
-from shinpo.demo import accounting, activities, plans
+from shinpo.demo import accounting, activities, committee, plans
 from shinpo.demo.moment import Moment
 
 __all__ = ["AFTER", "BEFORE_CLOSE", "OPENING", "Hook", "Moment"]
@@ -18,6 +18,7 @@ OPENING: tuple[Hook, ...] = (activities.open_counterparts, accounting.opening_ba
 BEFORE_CLOSE: tuple[Hook, ...] = (
     activities.record_month,
     accounting.monthly_vouchers,
+    committee.sit,
     accounting.year_ends,  # last of all: it counts what the others booked
 )
-AFTER: tuple[Hook, ...] = (plans.plans_and_comparison,)
+AFTER: tuple[Hook, ...] = (plans.plans_and_comparison, committee.judge)
