@@ -33,7 +33,9 @@ LIGHT_BLUE = "#7096f8"  # black text on it is still read easily
 FILLS = ("#0017c1", "#c74700", "#4979f5", "#8c6b00", "#626264")
 FAINT_FILL = "#b3b3b3"
 BAND_FILLS = {"A": "#c5d7fb", "B": "#dbe6fd", "C": "#f2f2f2", "D": "#ffe0c7", "E": "#ffc199"}
-WIDTH, HEIGHT, ROW_HEIGHT = 560, 220, 34
+WIDTH, HEIGHT, ROW_HEIGHT = 560, 200, 30
+PLAN = 100  # percent: bars of plan ratios begin here
+STEP_WIDTH, STEP_HEIGHT = 100, 150
 NO_MINUS = "replace(datum.label, '\u2212', '△')"
 PLOTTED = ("value", "to", "base", "low", "high", "top")
 KEPT = 64
@@ -94,6 +96,8 @@ def _trend(drawing: Trend) -> Any:
         for i, s in enumerate(drawing.series)
     ]
     colour = alt.Color("name:N", scale=alt.Scale(domain=names, range=inks), sort=names)
+    if len(names) == 1:  # its title names it
+        colour = colour.legend(None)
     layers: list[Any] = []
     if bars:
         offset = alt.XOffset("name:N", sort=[s.name for s in bars])
@@ -156,7 +160,7 @@ def _bullet(drawing: Bullet) -> Any:
     labels = [row.label for row in drawing.rows]
     y = alt.Y("label:N", sort=labels, axis=alt.Axis(title=None, labelFontSize=12))
     scale = alt.Scale(domain=[low, high], nice=False)
-    x = alt.X("value:Q", scale=scale, axis=alt.Axis(title="計画比（％）"))
+    x = alt.X("value:Q", scale=scale, axis=alt.Axis(title="計画比（％）", tickCount=8))
     bands = [
         {
             "label": row.label, "grade": band.grade,
@@ -168,7 +172,7 @@ def _bullet(drawing: Bullet) -> Any:
         if (band.high is None or band.high > low) and (band.low is None or band.low < high)
     ]  # fmt: skip
     rows = [
-        {"label": r.label, "value": _plot(r.ratio), "base": _plot(low), "to": _plot(high),
+        {"label": r.label, "value": _plot(r.ratio), "base": _plot(PLAN), "to": _plot(high),
          "text": f"{text_of(r.ratio)}　{r.grade}".strip()}
         for r in drawing.rows
     ]  # fmt: skip
@@ -181,11 +185,11 @@ def _bullet(drawing: Bullet) -> Any:
             alt.Chart(_data(bands)).mark_bar(size=26).encode(y=y, x=x, x2="to:Q", color=fill)
         )
     layers += [
-        alt.Chart(_data(rows)).mark_bar(size=8, color=BLUE).encode(y=y, x=x, x2="base:Q"),
+        alt.Chart(_data(rows)).mark_bar(size=11, color=BLUE).encode(y=y, x=x, x2="base:Q"),
         alt.Chart(_data(rows))
         .mark_text(align="left", dx=8, fontWeight="bold", fontSize=12, color=INK)
         .encode(y=y, x=alt.X("to:Q", scale=scale), text="text:N"),
-        alt.Chart(_data([{"value": 100}]))
+        alt.Chart(_data([{"value": PLAN}]))
         .mark_rule(color=INK, strokeDash=[4, 3], strokeWidth=1.4)
         .encode(x=x),
     ]
@@ -206,13 +210,14 @@ def _waterfall(drawing: Waterfall) -> Any:
     y = _value_axis("low", drawing.unit, from_zero=True)
     colour = alt.Color("kind:N", scale=alt.Scale(domain=["計", "増", "減"],
                                                  range=[INK, BLUE, ORANGE]))  # fmt: skip
-    bars = alt.Chart(_data(rows)).mark_bar(size=30).encode(x=x, y=y, y2="high:Q", color=colour)
+    bars = alt.Chart(_data(rows)).mark_bar(size=44).encode(x=x, y=y, y2="high:Q", color=colour)
     words = (
         alt.Chart(_data(rows))
         .mark_text(dy=-7, fontSize=11, color=INK)
         .encode(x=x, y="top:Q", text="text:N")
     )
-    return alt.layer(bars, words).properties(width=WIDTH, height=HEIGHT)
+    width = min(WIDTH, STEP_WIDTH * len(rows))
+    return alt.layer(bars, words).properties(width=width, height=STEP_HEIGHT)
 
 
 def _heat(drawing: Heat) -> Any:

@@ -167,6 +167,7 @@ class Document:
     watermark: str = ""  # behind every page: 案
     key_title: str = "今月の主な計数"
     contents_depth: int = 3  # levels of headings in the table of contents
+    colophon_first: bool = False  # below the contents, not at the end
 
     @property
     def figures(self) -> tuple[Figures, ...]:

@@ -5,8 +5,8 @@ three. A heading row of the table becomes a cell that stands beside the rows it 
 bulletins do it (市, 県制度, 申込).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from shinpo.core.figures import Measure, Style
 from shinpo.core.tables import Printed, Row, RowKind, Table
@@ -175,9 +175,16 @@ def _base_indent(
     return base
 
 
+def _nested(table: Table) -> Iterator[tuple[str, ...]]:
+    """Yield the headings; one that also heads its neighbour stands above both: 金額, 金額・比."""
+    heads = [column.head for column in table.columns]
+    for head, after in zip(heads, [*heads[1:], ()], strict=True):
+        yield (*head, "") if len(after) > len(head) and after[: len(head)] == head else head
+
+
 def _heads(table: Table, layout: Layout, label_width: int) -> tuple[Head, ...]:
     """Merge equal headings side by side; the last word of a short heading reaches to the foot."""
-    columns = table.columns
+    columns = [replace(c, head=head) for c, head in zip(table.columns, _nested(table), strict=True)]
     height = max((len(column.head) for column in columns), default=1)
     after = layout.label_after
     label = Head(layout.label_head, after, 0, label_width, height, leaf=True, is_label=True)

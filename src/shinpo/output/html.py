@@ -57,6 +57,8 @@ def _head(placed: Grid) -> Iterator[str]:
 
 
 def _head_cell(head: Head, placed: Grid) -> str:
+    if not head.text:
+        return f"<td{_spans(head.width, head.height)}></td>"
     scope = "col" if head.leaf else "colgroup"
     identity = f"{placed.table.id}-{'label' if head.is_label else f'h{head.y}-{head.x}'}"
     return (
@@ -85,7 +87,7 @@ def _figure(figure: Figure, line: Line, placed: Grid, link: Link | None) -> str:
     over = [
         f"{placed.table.id}-h{head.y}-{head.x}"
         for head in placed.heads
-        if not head.is_label and head.x <= figure.x < head.x + head.width
+        if head.text and not head.is_label and head.x <= figure.x < head.x + head.width
     ]
     headers = " ".join((f"{placed.table.id}-{line.row.id}", *over))
     kind = "words" if figure.is_text else "figure"

@@ -5,6 +5,8 @@ the wheels, never from the machine: the same closing prints the same bytes every
 """
 
 import json
+import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -25,6 +27,7 @@ from shinpo.output.document import (
     Figures,
     Listing,
     Pairs,
+    Plain,
     Prose,
 )
 from shinpo.output.grid import Figure, Grid, grid
@@ -33,18 +36,28 @@ STANDARDS: list[Any] = ["a-2a", "ua-1"]
 
 # A4 less its margins, in points, and the sizes a table may be set in.
 PORTRAIT_PT, LANDSCAPE_PT = 515, 757
-LEFT_PT, RIGHT_PT = 180, 290  # columns of plan and result
+LEFT_PT, RIGHT_PT = 130, 350  # columns of plan and result
 LARGEST_PT, SMALLEST_PT = 8.5, 6.5
+TITLE_PT = 9.5
 CELL_PADDING_EM = 0.72  # both sides together
 LABEL_EM = 11.0  # longer labels wrap where the table is wide
 GROUP_EM = 4.0
 MARK_SIZE = 0.7  # a raised mark beside its figure
 NARROW_EM, WIDE_EM = 0.56, 1.0  # advance of a digit and of a kanji
+KEPT_BELOW_TEXT = 12  # rows; longer tables among texts may break across pages
+KEPT_IN_PAIR = 6  # rows; longer tables in a column may break across pages
 GROUP_KEPT_TOGETHER = 14  # rows; longer groups may break across pages
 KEPT_TOGETHER = 30  # rows; longer tables may break across pages
 AIR = ((30, 0.62), (47, 0.46))  # rows up to, em above and below: a short table has more air
 TIGHT = 0.4
 LONGEST_GRADE = 2  # characters
+AIRY = 1.25  # a table is set wider than its words need where there is room
+MOST_BESIDE, GUTTER_PT = 3, 14  # narrow tables stand side by side
+PAIR_EM = 9  # size of the words in two columns
+PAIR_KEPT_PT = 330  # a line of two columns that is not higher stays on one page
+CHART_PT, CHART_SCALE = 455, 0.7  # points a pixel of a drawing
+SVG_WIDTH = re.compile(r'width="([0-9.]+)"')
+LINE_PT, TABLE_LINE_PT, TABLE_HEAD_PT = 15.5, 15, 34
 
 
 def write_pdf(document: Document) -> bytes:
@@ -86,16 +99,48 @@ def _data(document: Document) -> dict[str, Any]:
         "key_figures": [vars(figure) for figure in document.key_figures],
         "disclaimers": document.disclaimers,
         "colophon": document.colophon,
+        "colophon_first": document.colophon_first,
         "sections": [
             {
                 "title": section.title,
                 "level": section.level,
                 "new_page": section.new_page,
-                "blocks": [_block(block, section.level) for block in section.blocks],
+                "blocks": list(_placed(section.blocks, section.level, PORTRAIT_PT)),
             }
             for section in document.sections
         ],
     }
+
+
+def _placed(blocks: Sequence[Block], level: int, room: int) -> Iterator[dict[str, Any]]:
+    """Yield the blocks as the template takes them, narrow tables side by side."""
+    at = 0
+    while at < len(blocks):
+        beside = _beside(blocks[at:], room)
+        if len(beside) > 1:
+            yield {"kind": "beside", "blocks": beside, "landscape": False}
+        else:
+            yield _block(blocks[at], level, room)
+        at += max(1, len(beside))
+
+
+def _beside(blocks: Sequence[Block], room: int) -> list[dict[str, Any]]:
+    """Return the titled tables at the front that stand side by side in one line."""
+    for count in range(MOST_BESIDE, 1, -1):
+        first = blocks[:count]
+        share = (room - GUTTER_PT * (count - 1)) // count
+        if len(first) == count and all(
+            isinstance(b, Figures) and b.show_title and _natural_pt(b) <= share for b in first
+        ):
+            return [_figures(b, share) for b in first if isinstance(b, Figures)]
+    return []
+
+
+def _natural_pt(block: Figures) -> float:
+    """Return how wide a table likes to stand, its title included."""
+    placed = grid(block.table, block.style, block.layout)
+    title = _em(f"【{block.table.title}】") * TITLE_PT
+    return max(AIRY * LARGEST_PT * sum(_widths(placed, float("inf"))), title)
 
 
 def _block(block: Block, level: int, room: int = PORTRAIT_PT) -> dict[str, Any]:
@@ -116,18 +161,17 @@ def _block(block: Block, level: int, room: int = PORTRAIT_PT) -> dict[str, Any]:
         case Figures():
             return _figures(block, room)
         case Chart():
-            return {
-                "kind": "chart", "title": block.title, "svg": svg(block.drawing),
-                "alt": block.description, "note": block.note,
-            }  # fmt: skip
+            return _chart(block)
         case Pairs():
             return {
                 "kind": "pairs", "heads": block.heads, "level": level + 1,
                 "rows": [
                     {
                         "title": row.title,
-                        "left": [_block(b, level + 1, LEFT_PT) for b in row.left],
-                        "right": [_block(b, level + 1, RIGHT_PT) for b in row.right],
+                        "keep": max(_high(row.left, LEFT_PT), _high(row.right, RIGHT_PT))
+                        <= PAIR_KEPT_PT,
+                        "left": list(_placed(row.left, level + 1, LEFT_PT)),
+                        "right": list(_placed(row.right, level + 1, RIGHT_PT)),
                     }
                     for row in block.rows
                 ],
@@ -141,12 +185,36 @@ def _block(block: Block, level: int, room: int = PORTRAIT_PT) -> dict[str, Any]:
             }  # fmt: skip
 
 
+def _chart(block: Chart) -> dict[str, Any]:
+    picture = svg(block.drawing)
+    wide = float(SVG_WIDTH.search(picture).group(1))  # type: ignore[union-attr]
+    return {
+        "kind": "chart", "title": block.title, "svg": picture, "alt": block.description,
+        "note": block.note, "width": min(CHART_PT, round(wide * CHART_SCALE, 1)),
+    }  # fmt: skip
+
+
+def _high(blocks: Sequence[Plain], room: int) -> float:
+    """Return about how high blocks are in a column."""
+    high = 0.0
+    for block in blocks:
+        if isinstance(block, Prose):
+            lines = sum(-(-_em(p) * PAIR_EM // room) for p in block.paragraphs)
+            high += LINE_PT * (lines + bool(block.heading))
+        elif isinstance(block, Figures):
+            rows = len(block.table.rows) + len(block.notes)
+            high += TABLE_HEAD_PT + TABLE_LINE_PT * rows
+        else:
+            high += PAIR_KEPT_PT
+    return high
+
+
 def _figures(block: Figures, room: int) -> dict[str, Any]:
     placed = grid(block.table, block.style, block.layout)
     widths = _widths(placed, float("inf"))
     if sum(widths) > room / LARGEST_PT:
         widths = _widths(placed, LABEL_EM)
-    natural = sum(widths)
+    natural, column = sum(widths), room
     landscape = room == PORTRAIT_PT and room / natural < SMALLEST_PT
     room = LANDSCAPE_PT if landscape else room
     size = min(LARGEST_PT, room / natural)
@@ -158,7 +226,7 @@ def _figures(block: Figures, room: int) -> dict[str, Any]:
         "period": block.table.period_note,
         "notes": block.notes,
         "landscape": landscape,
-        "keep": len(placed.lines) <= KEPT_TOGETHER,
+        "keep": len(placed.lines) <= _kept(block, column),
         "size": round(size, 2),
         "air": _air(len(placed.lines)),
         "widths": widths,
@@ -194,6 +262,13 @@ def _figures(block: Figures, room: int) -> dict[str, Any]:
             for line in placed.lines
         ],
     }  # fmt: skip
+
+
+def _kept(block: Figures, column: int) -> int:
+    """Return how many rows a table may have and still stand on one page."""
+    if column < PORTRAIT_PT:
+        return KEPT_IN_PAIR
+    return KEPT_BELOW_TEXT if block.show_title else KEPT_TOGETHER
 
 
 def _kind(figure: Figure) -> str:

@@ -111,7 +111,7 @@ def _surplus(material: Material) -> Iterator[Chart]:
     minus = shown.minus if surplus < 0 else ""
     title = f"当期収支差額は{minus}{abs(_scaled(surplus, scale)):,}百万円"
     total = Step("当期収支差額", _scaled(surplus, scale), is_total=True)
-    yield Chart("surplus", title, Waterfall((*steps, total), "百万円"), "実績。")
+    yield Chart("surplus", title, Waterfall((*steps, total), "百万円"))
 
 
 def _scaled(value: int | Decimal, scale: int) -> int:

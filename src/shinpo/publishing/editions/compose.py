@@ -36,6 +36,7 @@ MEMBER_HEAD = ("役職", "職業等")
 KEY_TITLE = "主な計数"
 CONTENTS_DEPTH = 2  # the issues would fill pages
 NO_GRADE = "－"
+NUMBER, WIDE = "{n}", str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 class Texts:
@@ -98,11 +99,12 @@ def compose(material: Material, imprint: Imprint, *, draft: bool = False) -> Doc
         key_figures=tuple(_key_figures(material)),
         disclaimers=(*material.disclaimers, *style(material.style).legend),
         colophon=imprint.colophon,
-        sections=tuple(_told_apart(_with_content(sections))),
+        sections=tuple(_told_apart(_numbered(_with_content(sections)))),
         mark=imprint.mark,
         watermark=imprint.watermark,
         key_title=KEY_TITLE,
         contents_depth=CONTENTS_DEPTH,
+        colophon_first=True,
     )
 
 
@@ -113,6 +115,19 @@ def _with_content(sections: list[Section]) -> Iterator[Section]:
         ends = next((n for n, s in enumerate(below) if s.level <= section.level), len(below))
         if section.blocks or any(s.blocks for s in below[:ends]):
             yield section
+
+
+def _numbered(sections: Iterator[Section]) -> Iterator[Section]:
+    """Count the headings that leave their number open, since some may be left out."""
+    counts: Counter[int] = Counter()
+    for at, section in enumerate(sections):
+        for level in [level for level in counts if level > section.level]:
+            del counts[level]
+        title = section.title
+        if NUMBER in title:
+            counts[section.level] += 1
+            title = title.replace(NUMBER, str(counts[section.level]).translate(WIDE))
+        yield replace(section, title=title, new_page=section.new_page or at == 0)
 
 
 def _told_apart(sections: Iterator[Section]) -> Iterator[Section]:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
 
 from shinpo.core.evaluation import GradingRule
 from shinpo.core.figure_book import Aspect, Figure, FigureBook
 from shinpo.core.figures import Measure, figure
 from shinpo.core.refusal import Refused
 from shinpo.planning.committee import roll
+from shinpo.planning.committee.queries import opinions as opinions_on
 from shinpo.planning.evaluation import rules
 from shinpo.planning.evaluation.queries import (
     EvaluationView,
@@ -24,7 +23,6 @@ from shinpo.publishing.models import Edition
 
 View = EvaluationView
 CHAIR, MEMBER = "委員長", "委員"
-OPINIONS = "shinpo.planning.committee.queries"
 # What the committee spoke about in the sessions that an edition prints.
 SUBJECTS: Mapping[str, Sequence[str]] = {
     Edition.HALFYEAR: ("annual",),
@@ -95,9 +93,7 @@ def comments(view: View | None) -> Mapping[str, str]:
 
 def opinions(association_id: int, period: Period) -> tuple[Opinion, ...]:
     """Return the committee's opinions; a member's that went into one of them is left out."""
-    if find_spec(OPINIONS) is None:
-        return ()
-    found = import_module(OPINIONS).opinions(association_id, period.last)
+    found = opinions_on(association_id, period.last)
     return tuple(
         Opinion(view.area, view.text, view.response.text if view.response else "")
         for view in found

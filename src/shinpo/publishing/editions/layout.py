@@ -133,7 +133,7 @@ def _part(entry: Mapping[str, Any]) -> Part:
     return Part(
         title=entry["title"],
         level=entry.get("level", 1),
-        new_page=entry.get("new_page", entry.get("level", 1) == 1),
+        new_page=entry.get("new_page", False),
         blocks=tuple(_blocks(entry.get("blocks", ()))),
     )
 
