@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from shinpo.accounting.services.voucher import OPENING, post, voucher_reverse
 from shinpo.accounting.trial_balance import trial_balance
@@ -19,6 +20,7 @@ from shinpo.ledger.doing import Doing
 from shinpo.ledger.rules import posting_rules, subledger
 
 pytestmark = pytest.mark.django_db
+POST_BUDGET, REVERSE_BUDGET = 3, 3
 DAY = date(2024, 4, 10)
 SALARY = (VoucherLine("salaries", 700, 0, "給与"), VoucherLine("ordinary_deposits", 0, 700))
 
@@ -154,3 +156,21 @@ def test_a_voucher_has_an_end():
     many = [VoucherLine("rents", 1), VoucherLine("ordinary_deposits", 0, 1)] * MOST_LINES
     (problem,) = line_problems(many, chart(DAY), subledger())
     assert problem.rule == "voucher_too_long"
+
+
+def test_vouchers_have_a_budget_of_statements_whatever_their_length():
+    def counted(act, budget):
+        with CaptureQueriesContext(connection) as found:
+            done = act()
+        assert len(found) <= budget, [query["sql"][:90] for query in found]
+        return len(found), done
+
+    long = [VoucherLine("rents", 1), VoucherLine("ordinary_deposits", 0, 1)] * (MOST_LINES // 2)
+    with scope.association(1):
+        post(doing("warm"), SALARY)  # what is cached
+        short, _ = counted(lambda: post(doing("v-2"), SALARY, booked_on=DAY), POST_BUDGET)
+        longer, fact = counted(lambda: post(doing("v-3"), long, booked_on=DAY), POST_BUDGET)
+        assert short == longer
+        counted(lambda: voucher_reverse(fact, doing("v-4")), REVERSE_BUDGET)
+        earlier = DAY.replace(day=9)
+        counted(lambda: post(doing("v-5"), SALARY, booked_on=earlier), POST_BUDGET + 1)

@@ -27,6 +27,7 @@ from support.book import disbursed, open_book
 
 YEARS = (Term(2021), Term(2022), Term(2023))
 FY2023 = Term(2023)
+YEAR_END_BUDGET = 11
 MARCH_END = date(2024, 3, 29)
 
 
@@ -146,6 +147,23 @@ def test_a_second_year_end_is_refused_until_the_first_is_taken_back(office):
     assert books.made(1, FY2023).statements.holds
 
 
+def test_a_year_end_taken_back_in_april_leaves_nothing_in_the_year(office):
+    before = books.leaves(FY2023)
+    fact = year_end_book(FY2023, doing())
+    after = books.leaves(FY2023)
+    april = date(2024, 4, 2)
+    voucher_reverse(fact, doing("back", april))
+    assert {k: v for k, v in books.leaves(FY2023).items() if v} == {
+        k: v for k, v in before.items() if v
+    }
+    year_end_book(FY2023, doing("again", april))
+    assert books.leaves(FY2023) == after
+    month_close(Month(2024, 3), doing("close", april))
+    with pytest.raises(Refused) as found, transaction.atomic():
+        voucher_reverse(books.year_end_fact(1, FY2023), doing("late", april))
+    assert found.value.problems[0].rule == "closed_month"
+
+
 def test_a_year_that_is_not_over_or_closed_has_no_year_end(office):
     with pytest.raises(Refused) as found:
         year_end_book(FY2023, doing(on=date(2024, 3, 28)))
@@ -183,6 +201,10 @@ def test_the_year_end_has_a_budget_of_statements(office):
     with CaptureQueriesContext(connection) as found:
         year_end_preview(FY2023)
     assert len(found) <= 2
+    voucher_reverse(books.year_end_fact(1, FY2023), doing("back"))
+    with CaptureQueriesContext(connection) as found:
+        year_end_book(FY2023, doing("again"))
+    assert len(found) <= YEAR_END_BUDGET, [q["sql"][:90] for q in found]
 
 
 @given(

@@ -1,6 +1,7 @@
 """Results of a term: the same yen as the journal and as the tables of statistics, from closings."""
 
 import time
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -105,7 +106,11 @@ def test_last_year_is_the_result_of_last_year_and_the_first_year_has_none(inside
     for ref, figure in now.items():
         line = newer.get(figure.item)
         # A line that gathers other accounts in the newer form compares by the newer form.
-        if figure.aspect is Aspect.LAST_YEAR and older.get(figure.item) == line:
+        before_line = older.get(figure.item)
+        same_form = bool(line and before_line) and (
+            replace(before_line, number=0) == replace(line, number=0)
+        )
+        if figure.aspect is Aspect.LAST_YEAR and same_form:
             assert figure.cell == before[ref.replace(".last_year", ".actual")].cell, ref
     other = "income.other_ordinary_income"
     split = now.named("income.sharing_charges.last_year").cell.value
@@ -131,7 +136,7 @@ def test_a_ratio_keeps_numerator_and_denominator(inside):
     assert found.named("ratio.recovery_rate.actual").unit == "percent"
 
 
-def zz_test_every_amount_opens_its_records(inside):
+def test_every_amount_opens_its_records(inside):
     found = results_of(inside, Term(2023))
     lines = plan_lines(Term(2023).last)
     closed = [f for f in found.values() if f.aspect is Aspect.ACTUAL and not f.href]

@@ -87,6 +87,17 @@ def year_end_fact(association_id: int, term: Term) -> int | None:
     return _state(association_id, term)[0]
 
 
+def booked_after(fact: int, until: date) -> int:
+    """Return how many facts with journal lines were booked up to a day after a fact. One SELECT."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(distinct fact_id) from ledger_line"
+            " where fact_id > %s and booked_on <= %s",
+            [fact, until],
+        )
+        return int(cursor.fetchone()[0])
+
+
 def _state(association_id: int, term: Term) -> Any:
     parameters = {"association": association_id, "first": term.first, "last": term.last}
     with connection.cursor() as cursor:

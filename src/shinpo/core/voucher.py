@@ -15,12 +15,16 @@ MOST_LINES = 100
 
 @dataclass(frozen=True)
 class VoucherLine:
-    """One line: 「振替伝票の行」. Exactly one of the yen amounts is positive."""
+    """One line: 「振替伝票の行」. Exactly one of the yen amounts is positive.
+
+    `row` is the number of the row that it was typed in, if rows may be left empty.
+    """
 
     account: str
     debit_yen: int = 0
     credit_yen: int = 0
     note: str = ""
+    row: int | None = None
 
 
 def line_problems(lines: Sequence[VoucherLine], chart: Chart, kept: Iterable[str]) -> list[Problem]:
@@ -32,7 +36,7 @@ def line_problems(lines: Sequence[VoucherLine], chart: Chart, kept: Iterable[str
     found = [
         problem
         for number, line in enumerate(lines, start=1)
-        for problem in _problems_of(number, line, chart, frozenset(kept))
+        for problem in _problems_of(line.row or number, line, chart, frozenset(kept))
     ]
     if len(lines) > MOST_LINES:
         found.append(
@@ -111,9 +115,10 @@ def opening_problems(lines: Sequence[VoucherLine], chart: Chart) -> list[Problem
     known = {account.id: account for account in chart.accounts}
     return [
         Problem(
-            f"line-{number}.account",
+            f"line-{line.row or number}.account",
             "opening_of_a_flow",
-            f"{number}行目の「{known[line.account].term}」は残高を持ち越さない科目です。"
+            f"{line.row or number}行目の「{known[line.account].term}」は"
+            "残高を持ち越さない科目です。"
             "開始残高は貸借対照表の科目に置いてください。",
         )
         for number, line in enumerate(lines, start=1)

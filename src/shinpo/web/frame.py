@@ -45,6 +45,9 @@ WAYS = (
     Way("期限", "q", "planning_evaluation:deadlines", group=YEAR),
     Way("外部評価", "o", "external_committee:home", Permission.COMMITTEE, YEAR),
     Way("試算表", "r", "accounting:trial_balance", group=MONEY),
+    Way("決算書", "z", "accounting:statements", group=MONEY),
+    Way("伝票", "j", "accounting:vouchers", group=MONEY),
+    Way("年度末", "x", "accounting:year_end", Permission.VOUCHER, MONEY),
     Way("締め", "c", "accounting:closing", Permission.CLOSE, MONEY),
 )
 MEMBER_WAYS = (

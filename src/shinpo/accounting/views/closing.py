@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET
 
 from shinpo.accounting import queries
 from shinpo.accounting.forms import CloseForm
+from shinpo.accounting.statements import booked_after, year_end_fact
 from shinpo.accounting.words import dataset_term, total_term
+from shinpo.core.fiscal_year import Term
 from shinpo.core.period import Month
 from shinpo.governance.access import needs
 from shinpo.governance.roles import Permission
@@ -74,6 +76,28 @@ def checks(month: Month, on: date, due: Due, found: Preview) -> list[Check]:
             for rolled in found.rolls
         ),
     ]  # fmt: skip
+
+
+def year_end_check(month: Month, association_id: int) -> list[Check]:
+    """Return how the year-end stands when March is to be closed: 「年度末の決算整理」.
+
+    A warning, no bar: an association may close the year's entries by vouchers of its own.
+    """
+    term = Term(month.fiscal_year)
+    if month != term.last_month:
+        return []
+    fact = year_end_fact(association_id, term)
+    if fact is None:
+        said = "まだ記帳されていません。3月を締めると、この年度の決算整理は記帳できなくなります。"
+        return [Check("年度末の決算整理", WAITS, said, True)]
+    later = booked_after(fact, month.last)
+    if later:
+        said = (
+            f"伝票{fact}の後に、仕訳のある事実が{later:,}件記帳されています。"
+            "伝票を取り消してやり直すと、その分も決算に入ります。"
+        )
+        return [Check("年度末の決算整理", Chip("後の記帳あり", "warning"), said, True)]
+    return [Check("年度末の決算整理", DONE, f"伝票{fact}で記帳済みです。", True)]
 
 
 def _due_chip(due: Due) -> Chip:
@@ -166,6 +190,7 @@ def closing(request: HttpRequest) -> HttpResponse:
     if month is not None and month.first <= on:
         found = preview(month)
         listed = checks(month, on, month_due(month, association_id), found)
+        listed += year_end_check(month, association_id)
         context["checks"] = listed
         context["ready"] = all(check.passed for check in listed)
         context["rolls"] = [roll_table(rolled, found) for rolled in found.rolls]

@@ -14,7 +14,7 @@ from shinpo.accounting.lines import FIGURES, LINES, Lines
 from shinpo.accounting.trial_balance import COLUMNS, TrialBalance, columns, known_account
 from shinpo.accounting.trial_balance import trial_balance as balance_of
 from shinpo.accounting.views.closing import month_or_404, month_term
-from shinpo.core.facts import KINDS
+from shinpo.core.facts import ENTERED, KINDS
 from shinpo.core.period import Month
 from shinpo.governance.access import needs
 from shinpo.governance.roles import Permission
@@ -143,13 +143,17 @@ def lines(request: HttpRequest, month: str, code: int, figure: str) -> HttpRespo
 
 
 def _record(row: Mapping[str, Any]) -> str:
-    """Return whose line it is: a claim, a guarantee, or the bare number of another subject."""
+    """Return whose line it is: a claim, a guarantee, a voucher; nothing for another subject."""
+    if row["fact"]["kind"] in ENTERED:
+        return f"伝票 {row['fact_id']}"
     if row["claim"]:
         return f"求償権 {row['claim']}"
     return f"保証 {row['guarantee']}" if row["guarantee"] else ""
 
 
 def _record_url(row: Mapping[str, Any]) -> str:
+    if row["fact"]["kind"] in ENTERED:
+        return reverse("accounting:voucher", args=[row["fact_id"]])
     if row["claim"]:
         return reverse("recovery:detail", args=[row["subject_id"]])
     if row["guarantee"]:
@@ -170,7 +174,7 @@ def _counterparts(row: Mapping[str, Any]) -> str:
 LINE_COLUMNS = (
     Column("booked_on", "記帳日", "date", sort=True),
     Column("fact_id", "事実", value=_fact),
-    Column("record", "保証・求償権", value=_record, link=_record_url),
+    Column("record", "保証・求償権・伝票", value=_record, link=_record_url),
     Column("counterparts", "相手科目", value=_counterparts),
     Column("debit_yen", "借方", "number", value=lambda row: row["debit_yen"] or None, note="円"),
     Column("credit_yen", "貸方", "number", value=lambda row: row["credit_yen"] or None, note="円"),
