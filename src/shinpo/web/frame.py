@@ -38,6 +38,7 @@ WAYS = (
     Way("台帳", "m", "registry:masters"),
     Way("統計", "t", "statistics:index", group=FIGURES),
     Way("月報", "b", "publishing:bulletins", group=FIGURES),
+    Way("刊行物", "l", "publishing:editions", group=FIGURES),
     Way("計画", "p", "plans:plans", group=YEAR),
     Way("指標", "i", "planning_indicators:indicators", group=YEAR),
     Way("見通し", "u", "outlook:outlook", group=YEAR),

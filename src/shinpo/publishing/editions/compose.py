@@ -45,6 +45,7 @@ class Texts:
     def __init__(self, material: Material, *, draft: bool) -> None:
         self.book, self.style = material.book, style(material.style)
         self.given, self.draft = material.texts, draft
+        self.titles = {place.slot: place.title for place in material.places}
         self.problems: list[Problem] = []
 
     def set(self, text: str) -> str:
@@ -68,7 +69,8 @@ class Texts:
                 Problem(
                     name,
                     "edition.text_missing",
-                    f"本文「{name}」がありません。本文を作成し、承認を得てから発行してください。",
+                    f"本文「{self.titles.get(name, name)}」がありません。"
+                    "本文を作成し、承認を得てから発行してください。",
                 )
             )
         return UNWRITTEN

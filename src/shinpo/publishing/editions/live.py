@@ -125,17 +125,6 @@ def with_texts(found: Material, texts: Mapping[str, str]) -> Material:
     return replace(found, texts=dict(texts), issues=issues)
 
 
-def places(found: Material) -> Iterator[tuple[str, str, bool]]:
-    """Yield every place for a text: its name, its heading, whether it must be written."""
-    optional = found.layout.optional_slots
-    for part in found.layout.parts:
-        for block in part.blocks:
-            if block.kind == "text":
-                yield block.of, part.title, block.of not in optional
-    for issue in found.issues:
-        yield issue.slot, issue.heading, not issue.judged
-
-
 def manifest(association_id: int, period: Period) -> str:
     """Return what names the closings of an edition: the newest decides: 「締めの識別」."""
     return manifest_sha256(statistics_of(association_id, period.last.last_month))

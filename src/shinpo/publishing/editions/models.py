@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 SLOT_LENGTH = 100
+HEADING_LENGTH = 200
 
 
 class EditionText(models.Model):
@@ -26,6 +27,7 @@ class EditionText(models.Model):
     document = models.CharField("文書", max_length=20)
     period = models.CharField("対象期間", max_length=9)
     slot = models.CharField("本文の位置", max_length=SLOT_LENGTH)
+    heading = models.CharField("見出し", max_length=HEADING_LENGTH)  # as it stood when written
     number = models.PositiveSmallIntegerField("版数")
     body = models.TextField("本文")
     state = models.CharField("ステータス", max_length=10, default=DRAFT)
@@ -75,7 +77,7 @@ class EditionText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.document} {self.period} {self.slot} 第{self.number}版"
+        return f"{self.heading} 第{self.number}版"
 
     @property
     def is_open(self) -> bool:

@@ -66,7 +66,8 @@ def publish_edition(
             if out is not None:
                 write_files(files, out)
             return _shown(issue, files, out, number=None, issued_on=association.business_on)
-        _check_texts(issue)
+        if problems := text_problems(asked, issue.manifest):
+            raise Refused(*problems)
         revision, files = _published(
             issue, actor_id=actor_id, change=change, issued_on=issued_on or association.business_on
         )
@@ -101,15 +102,19 @@ def draft_of(association: Association, period: Period) -> Document:
     """Return the edition as it would be with the newest texts, approved or not: 「案」."""
     texts = live.texts_in_work(period)
     material = live.with_texts(live.material(association.id, period), texts)
+    return compose(material, imprint_of_draft(association), draft=True)
+
+
+def imprint_of_draft(association: Association) -> Imprint:
+    """Return the imprint of a draft: as of the business day, 案 behind every page."""
     day = association.business_on
-    imprint = Imprint(
+    return Imprint(
         issued_on=day,
         issued=f"{in_era(day, eras())}現在の案",
         colophon=(("作成", association.name), ("ステータス", "案（未承認の本文を含む）")),
         mark="　".join(filter(None, (DRAFT, _demo(association)))),
         watermark=DRAFT,
     )
-    return compose(material, imprint, draft=True)
 
 
 def preview_html(association: Association, document: str, period: str) -> str:
@@ -201,12 +206,12 @@ def _may_correct(period: Period, latest: Revision, change: str) -> None:
         )
 
 
-def _check_texts(issue: Issue) -> None:
-    """Refuse texts in work, and texts approved beside figures of an older closing."""
+def text_problems(period: Period, manifest: str) -> list[Problem]:
+    """Return what is wrong with the texts: in work, or approved beside older figures."""
     problems = []
-    rows = EditionText.objects.filter(
-        document=issue.period.document, period=issue.period.text
-    ).order_by("slot", "number")
+    rows = EditionText.objects.filter(document=period.document, period=period.text).order_by(
+        "slot", "number"
+    )
     newest = {row.slot: row for row in rows}
     for slot, row in newest.items():
         if row.state != EditionText.APPROVED:
@@ -214,20 +219,19 @@ def _check_texts(issue: Issue) -> None:
                 Problem(
                     slot,
                     "edition.text_not_approved",
-                    f"本文「{slot}」の新しい版が{row.state_term}です。承認を得てから発行してください。",
+                    f"本文「{row.heading}」の新しい版が{row.state_term}です。承認を得てから発行してください。",
                 )
             )
-        elif references(row.body) and row.manifest_sha256 != issue.manifest:
+        elif references(row.body) and row.manifest_sha256 != manifest:
             problems.append(
                 Problem(
                     slot,
                     "edition.figures_older",
-                    f"本文「{slot}」は、今の締めより古い計数で承認されています。"
+                    f"本文「{row.heading}」は、今の締めより古い計数で承認されています。"
                     "計数を確かめ、新しい版として承認し直してください。",
                 )
             )
-    if problems:
-        raise Refused(*problems)
+    return problems
 
 
 def _shown(

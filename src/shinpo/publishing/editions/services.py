@@ -14,8 +14,9 @@ from shinpo.ledger import record
 from shinpo.ledger.doing import Doing, need_reason
 from shinpo.publishing.editions import live
 from shinpo.publishing.editions.compose import Texts
-from shinpo.publishing.editions.models import SLOT_LENGTH, EditionText
+from shinpo.publishing.editions.models import HEADING_LENGTH, SLOT_LENGTH, EditionText
 from shinpo.publishing.editions.periods import Period, period_of
+from shinpo.publishing.editions.source import Material
 
 LONGEST = 20_000  # characters; a text that long is not one
 
@@ -39,16 +40,20 @@ class Slot:
 def slots_of(association_id: int, document: str, period: str) -> tuple[Slot, ...]:
     """Return every place for a text with its versions, in order of print: 「本文の一覧」."""
     asked = period_of(document, period)
-    material = live.material(association_id, asked)
+    return slots_in(live.material(association_id, asked), asked)
+
+
+def slots_in(material: Material, period: Period) -> tuple[Slot, ...]:
+    """Return the same of a material that has been read already."""
     newest: dict[str, EditionText] = {}
     approved: dict[str, EditionText] = {}
-    for text in versions_of(asked):
+    for text in versions_of(period):
         newest[text.slot] = text
         if text.state == EditionText.APPROVED:
             approved[text.slot] = text
     return tuple(
-        Slot(name, title, required, newest.get(name), approved.get(name))
-        for name, title, required in live.places(material)
+        Slot(at.slot, at.title, at.required, newest.get(at.slot), approved.get(at.slot))
+        for at in material.places
     )
 
 
@@ -72,8 +77,9 @@ def text_save(doing: Doing, *, document: str, period: str, slot: str, body: str)
     if begun.repeated and latest is not None:
         return latest
     _check_body(slot, body)
-    known = {name for name, _, _ in live.places(live.material(doing.association_id, asked))}
-    if slot not in known:
+    places = live.material(doing.association_id, asked).places
+    headings = {place.slot: place.title for place in places}
+    if slot not in headings:
         raise refuse(
             "slot",
             "edition.slot_known",
@@ -83,17 +89,19 @@ def text_save(doing: Doing, *, document: str, period: str, slot: str, body: str)
         raise refuse(
             "state",
             "edition.text_submitted",
-            f"本文「{slot}」は承認を待っています。直すには差戻しを受けてください。",
+            f"本文「{latest.heading}」は承認を待っています。直すには差戻しを受けてください。",
         )
     if latest is not None and latest.is_open:
         latest.body, latest.state, latest.act_id = body, EditionText.DRAFT, begun.act_id
-        latest.save(update_fields=["body", "state", "act_id"])
+        latest.heading = headings[slot][:HEADING_LENGTH]
+        latest.save(update_fields=["body", "state", "act_id", "heading"])
         return latest
     return EditionText.objects.create(
         association_id=doing.association_id,
         document=document,
         period=period,
         slot=slot,
+        heading=headings[slot][:HEADING_LENGTH],
         number=latest.number + 1 if latest else 1,
         body=body,
         act_id=begun.act_id,
@@ -168,7 +176,7 @@ def _must_be(text: EditionText, states: tuple[str, ...], act: str) -> None:
         raise refuse(
             "state",
             "edition.text_state",
-            f"本文「{text.slot}」は{text.state_term}のため、{act}できません。一覧で確かめてください。",
+            f"本文「{text.heading}」は{text.state_term}のため、{act}できません。一覧で確かめてください。",
         )
 
 

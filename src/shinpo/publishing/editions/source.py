@@ -77,6 +77,15 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A place for a text: its name, its heading in print, whether it must be written."""
+
+    slot: str
+    title: str
+    required: bool
+
+
+@dataclass(frozen=True)
 class Material:
     """Everything that an edition shows, before it is laid out: 「版の材料」."""
 
@@ -95,6 +104,21 @@ class Material:
     members: tuple[Member, ...] = ()
     grading: GradingRule | None = None
     disclaimers: tuple[str, ...] = ()
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Every place for a text in the order of print: those of the structure, then the issues.
+
+        A second text under one heading is told apart by its number.
+        """
+        optional, own = self.layout.optional_slots, []
+        for part in self.layout.parts:
+            texts = [block.of for block in part.blocks if block.kind == "text"]
+            for number, name in enumerate(texts, start=1):
+                title = part.title if number == 1 else f"{part.title}（本文{number}）"
+                own.append(Place(name, title, name not in optional))
+        issues = (Place(i.slot, i.heading, not i.judged) for i in self.issues if i.slot)
+        return (*own, *issues)
 
     def of_department(self, department: str) -> tuple[Issue, ...]:
         """Return the issues of a department in order."""

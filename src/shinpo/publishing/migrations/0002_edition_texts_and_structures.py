@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 ("document", models.CharField(max_length=20, verbose_name="文書")),
                 ("period", models.CharField(max_length=9, verbose_name="対象期間")),
                 ("slot", models.CharField(max_length=100, verbose_name="本文の位置")),
+                ("heading", models.CharField(max_length=200, verbose_name="見出し")),
                 ("number", models.PositiveSmallIntegerField(verbose_name="版数")),
                 ("body", models.TextField(verbose_name="本文")),
                 (
