@@ -90,7 +90,7 @@ def _evaluation(
     session: CommitteeSession, term: Term, on: date, book: FigureBook
 ) -> EvaluationView | None:
     if session.subject != Plan.MID_TERM:
-        return evaluation_of(session.association_id, term, on=on, book=book)
+        return evaluation_of(session.association_id, term, book=book)
     version = plan_in_force(Plan.MID_TERM, term.year, on)
     if version is None:
         return None
