@@ -255,6 +255,15 @@ def test_one_record_costs_few_statements(book, django_assert_max_num_queries):
         services.activity_record(entry, book.doing(DAY))
 
 
+def test_a_correction_and_a_withdrawal_cost_few_statements(book, django_assert_max_num_queries):
+    activity = services.activity_record(VISIT, book.doing(DAY))
+    right = replace(VISIT, quantity=3, lender_id=book.lender_id)
+    with django_assert_max_num_queries(8):
+        services.activity_correct(activity, right, book.doing(DAY))
+    with django_assert_max_num_queries(5):
+        services.activity_withdraw(activity, book.doing(DAY))
+
+
 def test_a_file_costs_as_few_statements_as_ten_rows(book, django_assert_max_num_queries):
     services.activities_record([Placed(2, VISIT)], book.doing(DAY))
     met = Entry("mcss", DAY, enterprise_id=book.enterprise_id, lender_id=book.lender_id)

@@ -131,7 +131,7 @@ class ActivityForm(Form):
 
     def shown(self) -> list[forms.BoundField]:
         """Return the fields that the kind decides, in order of entry (the enterprise apart)."""
-        apart = ("request_id", "kind", "enterprise", "reason")
+        apart = ("request_id", "seen", "kind", "enterprise", "reason")
         return [bound for bound in self if bound.name not in apart]
 
     def entry(self, links: Mapping[str, int | None]) -> Entry:
@@ -158,6 +158,7 @@ class ActivityForm(Form):
 class CorrectionForm(ActivityForm):
     """The right record in place of a wrong one, with the reason: 「活動の訂正」."""
 
+    seen = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label="理由", max_length=400, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="後から経緯をたどれるように書いてください",

@@ -67,10 +67,15 @@ def activities_record(placed: Sequence[Placed[Entry]], doing: Doing) -> Recorded
     return Recorded(len(settled), warnings)
 
 
-def activity_correct(activity_id: int, entry: Entry, doing: Doing) -> None:
+def activity_correct(
+    activity_id: int, entry: Entry, doing: Doing, *, seen: int | None = None
+) -> None:
     """Put a right record in place of a wrong one (活動の訂正): reversal and new fact.
 
-    :raises Refused: without a reason, if nothing changes, if the activity is unknown or withdrawn.
+    `seen` is the fact that the person looked at; None asks for no such check.
+
+    :raises Refused: without a reason, if nothing changes, if the activity is unknown or withdrawn,
+        if somebody else corrected it since it was seen.
     """
     entry = entry.settled()
     need_reason(doing)
@@ -79,6 +84,13 @@ def activity_correct(activity_id: int, entry: Entry, doing: Doing) -> None:
     if begun.repeated:
         return
     wrong = _locked(activity_id)
+    if seen is not None and wrong.fact_id != seen:
+        raise refuse(
+            "kind",
+            "changed_meanwhile",
+            "この記録は、画面を開いた後に別の職員が訂正しました。履歴を確かめ、画面を開き直してから"
+            "訂正してください。",
+        )
     if entry == entry_of(wrong):
         raise refuse(
             "kind",

@@ -100,9 +100,11 @@ def _import(args: argparse.Namespace, association: Any, doing: Any) -> int:
 def _activities(args: argparse.Namespace, doing: Any) -> int:
     from shinpo.activities import importing
     from shinpo.activities.services import activities_record
+    from shinpo.activities.template import TITLE
     from shinpo.registry import rows
 
-    done = activities_record(importing.activities(rows.read(args.file), on=doing.booked_on), doing)
+    read = rows.read(args.file, sheet=TITLE)
+    done = activities_record(importing.activities(read, on=doing.booked_on), doing)
     for warning in done.warnings:
         print(f"{warning.row}行目: {warning.message}", file=sys.stderr)
     return done.count

@@ -19,6 +19,7 @@ from shinpo.registry.services.enterprise import EnterpriseEntry
 from shinpo.registry.words import FORMS, SHARING_METHODS
 
 T = TypeVar("T")
+DIGITS_MAX = 18  # what the data base holds
 Read = Callable[[str, str], Any]  # heading and text of a cell to its value
 
 
@@ -76,6 +77,12 @@ def text(_: str, cell: str) -> str:
 def whole(head: str, cell: str) -> int:
     """Read a whole number, commas allowed."""
     plain = cell.replace(",", "")
+    if len(plain) > DIGITS_MAX:
+        raise refuse(
+            head,
+            "too_large",
+            f"{head}「{plain[:DIGITS_MAX]}…」を読み取れません。{len(plain)}桁あります。桁を確かめてください。",
+        )
     if not (plain.isascii() and plain.isdigit()):
         raise refuse(
             head,

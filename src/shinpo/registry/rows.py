@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,11 @@ from openpyxl.utils.exceptions import InvalidFileException
 from shinpo.core.refusal import Problem, refuse
 
 ENCODINGS = ("utf-8-sig", "cp932")
+# What the parser raises for a workbook that is damaged, none, or without a sheet of cells.
+BROKEN = (
+    BadZipFile, InvalidFileException, SyntaxError, zlib.error, KeyError, IndexError, ValueError,
+    TypeError, AttributeError, EOFError, OSError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,12 +43,14 @@ class Row:
     cells: dict[str, str]
 
 
-def read(path: Path) -> list[Row]:
+def read(path: Path, sheet: str | None = None) -> list[Row]:
     """Return the rows of a CSV or xlsx file below its headings; blank lines are passed over.
+
+    Of a workbook the sheet of that name is read, or the first if it has none.
 
     :raises Refused: if the file cannot be read or a heading stands twice.
     """
-    lines = _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
+    lines = _xlsx(path, sheet) if path.suffix.lower() == ".xlsx" else _csv(path)
     filled = [(n, cells) for n, cells in enumerate(lines, start=1) if any(cells)]
     if not filled:
         raise refuse(
@@ -69,17 +77,24 @@ def _csv(path: Path) -> Iterator[list[str]]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return iter(list(csv.reader(io.StringIO(text, newline=""))))
+        if "\0" in text:
+            raise _unreadable("文字でない符号が入っています。")
+        try:
+            return iter(list(csv.reader(io.StringIO(text, newline=""))))
+        except csv.Error as error:
+            raise _unreadable("一つの欄が長すぎるか、引用符が閉じていません。") from error
     raise _unreadable("文字コードが UTF-8 でも Shift_JIS でもありません。")
 
 
-def _xlsx(path: Path) -> Iterator[list[str]]:
+def _xlsx(path: Path, name: str | None) -> Iterator[list[str]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
+        named = [sheet for sheet in book.worksheets if sheet.title == name]
+        sheet = (named or book.worksheets)[0]
+        # A sheet is read only here: a damaged one shows itself no sooner.
+        return iter([[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)])
+    except BROKEN as error:
         raise _unreadable("Excel ブック（xlsx）として開けません。") from error
-    sheet = book.worksheets[0]
-    return iter([[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)])
 
 
 def _cell(value: object) -> str:

@@ -47,3 +47,26 @@ def _say_in_our_words(field: forms.Field, label: str) -> None:
         field.error_messages["invalid_choice"] = (
             f"{label}を受け付けられません。選択肢にない値です。一覧から選び直してください。"
         )
+    said = field.error_messages
+    said.setdefault(
+        "max_length",
+        f"{label}が%(show_value)d文字あります。%(limit_value)d文字までです。短くしてください。",
+    )
+    said.setdefault(
+        "null_characters_not_allowed",
+        f"{label}を読み取れません。文字でない符号が入っています。入力し直してください。",
+    )
+    if isinstance(field, forms.IntegerField):
+        _say_of_numbers(said, label)
+
+
+def _say_of_numbers(said: dict[str, Any], label: str) -> None:
+    if said["invalid"] == forms.IntegerField.default_error_messages["invalid"]:
+        said["invalid"] = f"{label}を読み取れません。整数ではありません。整数を入力してください。"
+    for code, limit in (("min_value", "小さすぎ"), ("max_value", "大きすぎ")):
+        side = "以上" if code == "min_value" else "以下"
+        said.setdefault(
+            code,
+            f"{label}「%(show_value)s」を受け付けられません。{limit}ます。"
+            f"%(limit_value)s{side}の数を入力してください。",
+        )

@@ -85,4 +85,4 @@ def _rows(file: UploadedFile) -> list[rows.Row]:
         for chunk in file.chunks():
             copy.write(chunk)
         copy.flush()
-        return rows.read(Path(copy.name))
+        return rows.read(Path(copy.name), sheet=TITLE)

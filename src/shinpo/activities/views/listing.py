@@ -198,13 +198,16 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the right record in place of a wrong one: 「活動の訂正」."""
     row, on = _found(pk), association_of(request).business_on
     kind = kinds()[row.kind]
-    form = form_of(request, kind, form=CorrectionForm, initial=_said(row), given={})
+    start = {**_said(row), "seen": row.fact_id}
+    form = form_of(request, kind, form=CorrectionForm, initial=start, given={})
     if request.method == "POST" and form.is_valid():
         entry = entry_of(form)
         if entry is not None:
             done, _ = carry_out(
                 form,
-                lambda: services.activity_correct(pk, entry, doing_of(request, form)),
+                lambda: services.activity_correct(
+                    pk, entry, doing_of(request, form), seen=form.cleaned_data["seen"]
+                ),
                 PLACES,
             )
             if done:
