@@ -34,7 +34,7 @@ FILLS = ("#0017c1", "#c74700", "#4979f5", "#8c6b00", "#626264")
 FAINT_FILL = "#b3b3b3"
 BAND_FILLS = {"A": "#c5d7fb", "B": "#dbe6fd", "C": "#f2f2f2", "D": "#ffe0c7", "E": "#ffc199"}
 WIDTH, HEIGHT, ROW_HEIGHT = 560, 200, 30
-PLAN = 100  # percent: bars of plan ratios begin here
+PLAN = 100  # percent
 STEP_WIDTH, STEP_HEIGHT = 100, 150
 NO_MINUS = "replace(datum.label, '\u2212', '△')"
 PLOTTED = ("value", "to", "base", "low", "high", "top")
@@ -157,6 +157,7 @@ def _range(one: Range, labels: Sequence[str], x: Any, low: Any, high: Any) -> An
 def _bullet(drawing: Bullet) -> Any:
     ratios = [row.ratio for row in drawing.rows]
     low, high = min([80, *(int(r) - 3 for r in ratios)]), max([120, *(int(r) + 6 for r in ratios)])
+    low = min(low, int(drawing.base))
     labels = [row.label for row in drawing.rows]
     y = alt.Y("label:N", sort=labels, axis=alt.Axis(title=None, labelFontSize=12))
     scale = alt.Scale(domain=[low, high], nice=False)
@@ -172,7 +173,7 @@ def _bullet(drawing: Bullet) -> Any:
         if (band.high is None or band.high > low) and (band.low is None or band.low < high)
     ]  # fmt: skip
     rows = [
-        {"label": r.label, "value": _plot(r.ratio), "base": _plot(PLAN), "to": _plot(high),
+        {"label": r.label, "value": _plot(r.ratio), "base": _plot(drawing.base), "to": _plot(high),
          "text": f"{text_of(r.ratio)}　{r.grade}".strip()}
         for r in drawing.rows
     ]  # fmt: skip

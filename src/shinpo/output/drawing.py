@@ -74,9 +74,13 @@ class BulletRow:
 
 @dataclass(frozen=True)
 class Bullet:
-    """Plan against result with the bands of the grades: 「計画比と達成度」."""
+    """Plan against result with the bands of the grades: 「計画比と達成度」.
+
+    Bars begin at `base`: the plan, or nothing where a part of the year stands against its plan.
+    """
 
     rows: tuple[BulletRow, ...]
+    base: Decimal = Decimal(100)
 
 
 @dataclass(frozen=True)

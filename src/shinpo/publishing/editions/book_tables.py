@@ -60,8 +60,9 @@ def _table(
         for column, prefix in columns
         if (ref := _ref(prefix, line.id, column)) in book
     }
-    if not found:
-        return None
+    if not any(cell_of.cell.value for cell_of in found.values()):
+        return None  # nothing, or nothing but zeros: an account that the association does not have
+    columns = [(column, prefix) for column, prefix in columns if _shown(column.id, found)]
     known = {line for line, _ in found}
     kept = [line for line in lines if line.id in known or line.heading]
     rows = tuple(_row(line, lines, {one.id for one in kept}) for line in kept)
@@ -70,10 +71,15 @@ def _table(
         title=spec.title,
         columns=tuple(_column(column, found, style_name) for column, _ in columns),
         rows=rows,
-        cells={at: figure.cell for at, figure in found.items()},
+        cells={at: f.cell for at, f in found.items() if _shown(at[1], found)},
         style=style_name,
     )
     return replace(table, unit_note=unit_note(table))
+
+
+def _shown(column: str, found: Mapping[tuple[str, str], Figure]) -> bool:
+    """A column that has no figure at all is left out (last year's before the first closing)."""
+    return any(f.cell.value is not None for (_, name), f in found.items() if name == column)
 
 
 def _ref(prefix: str, line: str, column: BookColumn) -> str:

@@ -5,6 +5,7 @@ A chart's title says its finding, in figures. Charts are named in the structure:
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from shinpo.core.evaluation import GradingRule
@@ -28,7 +29,7 @@ from shinpo.publishing.editions.source import Material
 PERCENT = 100
 UNITS = {"million_yen": "百万円", "thousand_yen": "千円", "case": "件", "time": "回",
          "enterprise": "先", "percent": "％", "institution": "機関", "branch": "店舗"}  # fmt: skip
-MILLION = 1_000_000
+MILLION, YEN = 1_000_000, "yen"
 PLANNED = (
     "approvals", "outstanding", "average_outstanding", "subrogation", "recovery",
     "claims_outstanding",
@@ -68,7 +69,7 @@ def _plan_ratios(material: Material) -> Iterator[Chart]:
         grade = book.get(f"{item}.{Aspect.GRADE.value}")
         rows.append(
             BulletRow(
-                label=book[f"{item}.{Aspect.ACTUAL.value}"].term,
+                label=book[f"{item}.{Aspect.PLAN_RATIO.value}"].term,
                 ratio=Decimal(value),
                 grade=str(grade.cell.value) if grade and grade.cell.value else "",
                 bands=_bands(material.grading, item),
@@ -76,11 +77,26 @@ def _plan_ratios(material: Material) -> Iterator[Chart]:
         )
     if len(rows) < 2:
         return
+    if material.plan_is_of_year:
+        yield _progress(rows)
+        return
     over = [row.label for row in rows if row.ratio > PERCENT]
     title = f"計画を上回ったのは{'、'.join(over)}" if over else "計画を上回った計数はない"
     if len(over) == len(rows):
         title = "すべての計数が計画を上回った"
     yield Chart("plan_ratios", title, Bullet(tuple(rows)), "計画比。破線は計画（100％）。")
+
+
+def _progress(rows: list[BulletRow]) -> Chart:
+    """Half a year against the plan of the whole year: how far it has come."""
+    first = rows[0]
+    bare = tuple(replace(row, grade="", bands=()) for row in rows)
+    return Chart(
+        "plan_ratios",
+        f"年度計画に対して{first.label}は{first.ratio}％",
+        Bullet(bare, base=Decimal(0)),
+        "年度計画比。破線は年度計画（100％）。残高は上期末の額を年度末の計画と比べたもの。",
+    )
 
 
 def _bands(rule: GradingRule | None, item: str) -> tuple[Band, ...]:
@@ -102,7 +118,7 @@ def _surplus(material: Material) -> Iterator[Chart]:
     surplus = _number(book, SURPLUS, Aspect.ACTUAL)
     if surplus is None or any(value is None for value, _ in values):
         return
-    scale = MILLION if book[f"{SURPLUS}.{Aspect.ACTUAL.value}"].unit == "yen" else 1
+    scale = MILLION if book[f"{SURPLUS}.{Aspect.ACTUAL.value}"].unit == YEN else 1
     steps = [Step(label, _scaled(value, scale)) for value, label in values if value is not None]
     rest = _scaled(surplus, scale) - sum(step.value for step in steps)
     if rest:
@@ -124,21 +140,26 @@ def _trend(of: str, material: Material) -> Iterator[Chart]:
     table = material.tables.get(name)
     if table is None:
         return
-    values = tuple(_plotted(table, row_id, column.id) for column in table.columns)
+    columns = [c for c in table.columns if c.measure is table.columns[0].measure]
+    values = tuple(_plotted(table, row_id, column.id) for column in columns)
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return
-    row = table.row(row_id)
-    unit = UNITS.get(row.unit or table.columns[0].unit, "")
+    row, unit_id = table.row(row_id), table.columns[0].unit
+    if unit_id == YEN:
+        values = tuple(None if v is None else _scaled(v, MILLION) for v in values)
+        unit_id = "million_yen"
+    unit = UNITS.get(row.unit or unit_id, "")
     first, last = (v for v in (values[0], values[-1]))
     verb = ""
     if first is not None and last is not None:
         verb = "増えた" if last > first else "減った" if last < first else "変わらない"
         verb = f"は{first:,}{unit}から{last:,}{unit}に{verb}"
-    labels = tuple("".join(column.head) for column in table.columns)
+    several = len(columns) < len(table.columns)  # each year has other columns besides
+    labels = tuple(c.head[0] if several else "".join(c.head) for c in columns)
     yield Chart(
         f"trend-{name}-{row_id}",
-        f"{table.title}{verb}",
+        f"{row.label if several else table.title}{verb}",
         Trend(labels, (Series(row.label, values, Form.BAR),), unit),
     )
 

@@ -254,7 +254,7 @@ def _boards(block: laid.Block, material: Material, texts: Texts) -> Iterator[Blo
             title=issue.heading,
             heads=(block.heads[0], block.heads[1], block.heads[2]),
             measures=tuple(
-                Measure(texts.set(m.title), texts.set(m.done), m.grade or NO_GRADE)
+                Measure(texts.set(m.title), texts.set(m.done) or UNWRITTEN, m.grade or NO_GRADE)
                 for m in issue.measures
             ),
             verdict_head=VERDICT,
@@ -292,13 +292,17 @@ def _members(material: Material) -> Iterator[Block]:
 
 def _key_figures(material: Material) -> Iterator[KeyFigure]:
     shown, book = style(material.style), material.book
+    words = (
+        (Aspect.PLAN_RATIO, "年度計画比" if material.plan_is_of_year else "計画比"),
+        (Aspect.LAST_YEAR_RATIO, "前年比"),
+    )
     for item in material.layout.key_items:
         actual = book.get(f"{item}.{Aspect.ACTUAL.value}")
-        if actual is None:
+        if actual is None or actual.cell.value is None:
             continue
         notes = [
             f"{word} {written_figure(book[ref], Form.DEFAULT, shown)}"
-            for aspect, word in ((Aspect.PLAN_RATIO, "計画比"), (Aspect.LAST_YEAR_RATIO, "前年比"))
+            for aspect, word in words
             if (ref := f"{item}.{aspect.value}") in book and _has_value(book, ref)
         ]
         yield KeyFigure(actual.term, written_figure(actual, Form.OKU, shown), "\n".join(notes))

@@ -9,6 +9,7 @@ from shinpo.core.figure_book import Aspect, Figure, FigureBook
 from shinpo.core.figures import Measure, figure
 from shinpo.core.refusal import Refused
 from shinpo.planning.committee import roll
+from shinpo.planning.committee.queries import OpinionView
 from shinpo.planning.committee.queries import opinions as opinions_on
 from shinpo.planning.evaluation import rules
 from shinpo.planning.evaluation.queries import (
@@ -91,14 +92,28 @@ def comments(view: View | None) -> Mapping[str, str]:
     return view.comments if view else {}
 
 
-def opinions(association_id: int, period: Period) -> tuple[Opinion, ...]:
-    """Return the committee's opinions; a member's that went into one of them is left out."""
-    found = opinions_on(association_id, period.last)
+def opinions(association_id: int, period: Period, day: date) -> tuple[Opinion, ...]:
+    """Return the committee's opinions and answers as known on a day, in order of print.
+
+    A member's opinion that went into one of the committee's is left out.
+    """
     return tuple(
-        Opinion(view.area, view.text, view.response.text if view.response else "")
-        for view in found
-        if view.into_id is None and view.subject in SUBJECTS[period.document]
+        Opinion(view.area, _known(view, day), _answer(view, day))
+        for view in opinions_on(association_id, period.last)
+        if view.into_id is None
+        and view.subject in SUBJECTS[period.document]
+        and view.given_on <= day
     )
+
+
+def _known(view: OpinionView, day: date) -> str:
+    texts = [text for _, written_on, text in view.versions if written_on <= day]
+    return texts[-1] if texts else view.text
+
+
+def _answer(view: OpinionView, day: date) -> str:
+    answers = [answer.text for answer in view.answers if answer.responded_on <= day]
+    return answers[-1] if answers else ""
 
 
 def members(on: date) -> tuple[Member, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from shinpo.core.figure_book import FigureBook
+from shinpo.core.figure_book import Aspect, FigureBook
 from shinpo.core.plan_lines import PlanLine
 from shinpo.core.refusal import refuse
 from shinpo.law.departments import Department, departments
@@ -19,8 +19,8 @@ from shinpo.publishing.editions import judged
 from shinpo.publishing.editions.book_tables import counts_of, table_of, table_of_years
 from shinpo.publishing.editions.layout import EditionLayout, edition_layout, layout_names
 from shinpo.publishing.editions.models import EditionStructure, EditionText
-from shinpo.publishing.editions.periods import DOCUMENTS, Period
-from shinpo.publishing.editions.source import Comment, Issue, Material
+from shinpo.publishing.editions.periods import DOCUMENTS, Period, term_words
+from shinpo.publishing.editions.source import Comment, Issue, Material, MeasureTaken
 from shinpo.publishing.keeping import manifest_sha256
 from shinpo.publishing.models import Edition
 from shinpo.registry.models import Association
@@ -45,15 +45,19 @@ class Planned:
     nodes: tuple[plans.Node, ...]
 
 
-def material(association_id: int, period: Period) -> Material:
-    """Return the material of an edition as it stands today: 「版の材料」. Approved texts only.
+def material(association_id: int, period: Period, day: date | None = None) -> Material:
+    """Return the material of an edition: 「版の材料」. Approved texts only.
+
+    `day` is the day of issue (today if not given): plan and members are those in force then, so
+    that an edition prints the same later.
 
     :raises Refused: if the structure is unknown or a department of the plan has no place in it.
     """
     association = Association.objects.get(pk=association_id)
+    day = day or association.business_on
     on = period.last.last
     layout = layout_of(period, on)
-    books = {term: book_of(association_id, term, association.business_on) for term in period.terms}
+    books = {term: book_of(association_id, term, day) for term in period.terms}
     single = books[period.last]
     view = judged.evaluation(association_id, period, single)
     book = judged.with_grades(_joined(books) if len(books) > 1 else single, view)
@@ -78,12 +82,13 @@ def material(association_id: int, period: Period) -> Material:
         style=layout.style,
         tables=tables,
         texts={},
-        issues=tuple(_issues(_planned(period, association.business_on), book, view, layout, on)),
+        issues=tuple(_issues(_planned(period, day), book, view, layout, on)),
         comments=_comments(layout, lines.values(), view),
-        opinions=judged.opinions(association_id, period),
-        members=judged.members(association.business_on),
+        opinions=judged.opinions(association_id, period, day),
+        members=judged.members(day),
         grading=judged.grading(on),
-        disclaimers=DISCLAIMERS,
+        disclaimers=tuple(_disclaimers(period, book)),
+        plan_is_of_year=period.document == Edition.HALFYEAR,
     )
     return with_texts(found, approved_texts(period))
 
@@ -130,6 +135,13 @@ def manifest(association_id: int, period: Period) -> str:
     return manifest_sha256(statistics_of(association_id, period.last.last_month))
 
 
+def _disclaimers(period: Period, book: FigureBook) -> Iterator[str]:
+    yield from DISCLAIMERS
+    if not any(figure.aspect is Aspect.LAST_YEAR for figure in book.values()):
+        before = term_words(period.last.plus(-1))
+        yield f"{before}は月次の締めを始める前のため、前年度の計数と前年度比は掲げていません。"
+
+
 def _joined(books: Mapping[object, FigureBook]) -> FigureBook:
     """Return the books of several years as one: `fy2021.approvals.actual`."""
     return FigureBook(
@@ -161,6 +173,7 @@ def _issues(
             number=node.number,
             title=node.title,
             plan=node.body or "\n".join(f"{m.title}" for m in below),
+            measures=tuple(MeasureTaken(f"{m.number}　{m.title}".strip(), "") for m in below),
             counts=counts_of(node.key, tuple(dict.fromkeys(ids)), book, layout.style),
             slot=f"{ISSUE}{node.key}",
         )

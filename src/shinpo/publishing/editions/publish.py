@@ -140,7 +140,7 @@ def _document(issue: Issue, *, number: int, issued_on: date, change: str) -> Doc
         number=number,
         mark=_demo(issue.association),
     )
-    return compose(live.material(issue.association.id, issue.period), imprint)
+    return compose(live.material(issue.association.id, issue.period, issued_on), imprint)
 
 
 def _published(

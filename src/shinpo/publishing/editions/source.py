@@ -41,7 +41,8 @@ class Issue:
     @property
     def heading(self) -> str:
         """Number and title."""
-        return f"{self.number}　{self.title}" if self.number else self.title
+        gap = "" if self.number.endswith("）") else "　"  # the bracket brings its own
+        return f"{self.number}{gap}{self.title}" if self.number else self.title
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -104,6 +105,7 @@ class Material:
     members: tuple[Member, ...] = ()
     grading: GradingRule | None = None
     disclaimers: tuple[str, ...] = ()
+    plan_is_of_year: bool = False  # half a year beside the plan of the whole year
 
     @property
     def places(self) -> tuple[Place, ...]:
