@@ -209,9 +209,10 @@ def chart_html(block: Chart) -> str:
     data = Listing("", block.data.head, block.data.rows)
     title = escape(block.title)
     note = f'<p class="notes">{escape(block.note)}</p>' if block.note else ""
+    drawn = f'<div aria-hidden="true">{svg(block.drawing)}</div>'  # read by its title and table
     return (
         f'<figure class="chart" id="{escape(block.id)}"><figcaption>{title}</figcaption>'
-        f'<div role="img" aria-label="{title}">{svg(block.drawing)}</div>'
+        f'<div role="img" aria-label="{title}">{drawn}</div>'
         f"<details><summary>数値の表</summary>{_listing(data)}</details>{note}</figure>"
     )
 
@@ -220,7 +221,7 @@ def _wide(block: Figures, link: TableLink | None) -> str:
     name = escape(block.table.title)
     own = partial(link, block.table.id) if link else None
     return (
-        f'<div class="wide" role="region" aria-label="{name}" tabindex="0">'
+        f'<div class="wide" role="group" aria-label="{name}" tabindex="0">'
         f"{table_html(block, own)}</div>"
     )
 

@@ -30,7 +30,6 @@ from shinpo.ui.tables import Column, Table
 
 SHOWN = 24  # figures of a search; more are found by more words
 MONEY_FORM = Writing.OKU
-LONG = 60  # characters of a version in the list
 ASPECTS = {
     **NAME, Aspect.LAST_YEAR_CHANGE: "前年度からの増減", Aspect.GRADE: "達成度",
     Aspect.REGION: "地域", Aspect.NATION: "全国",
@@ -147,6 +146,7 @@ def _shown(
         "request_id": new_request_id(),
         "returning": ReasonForm(initial={"request_id": new_request_id()}) if approves else None,
         "versions": _versions(versions) if versions else None,
+        "earlier": versions[1:],
         "back_url": edition_url(desk),
         **_read(desk, body),
         **_found(desk, ""),
@@ -209,7 +209,6 @@ def _versions(rows: list[EditionText]) -> Table:
             Column("approved_on", "承認日", "date", value=lambda r: r.approved_on),
             Column("approved_by", "承認者", value=lambda r: name(r.approved_by)),
             Column("reason", "差戻しの理由", value=lambda r: r.return_reason),
-            Column("body", "本文", value=lambda r: r.body[:LONG] + "…" * (len(r.body) > LONG)),
         ),
         rows=rows,
     )  # fmt: skip
