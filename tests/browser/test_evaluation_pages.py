@@ -1,5 +1,6 @@
 """The scoring sheet by keyboard, and every page of the evaluation without violations."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
 from browser.test_guarantee_story import log_in_quickly, shot, violations
+from shinpo.governance.roles import Role
 from shinpo.ledger import scope
 from shinpo.planning.evaluation import figures, services
 from shinpo.planning.evaluation.models import Score
@@ -131,4 +133,47 @@ def test_every_page_is_sound_from_the_draft_to_the_judgement(tour, page, desk):
     tour.look("judge", f"{tour.at}steps/judged")
     tour.look("deadlines", "/evaluations/deadlines/")
     tour.look("rule", "/evaluations/rule/")
+    assert tour.found == {}
+
+
+CHANGING = re.compile(r'value="[^"]*"|nonce="[^"]*"|花子|\S+　花子|<span class="role">[^<]*</span>')
+
+
+def test_no_page_of_any_role_has_an_accessibility_violation(tour, page, desk, office):
+    """Walk every page as every role; a page that differs in nothing but names is walked once."""
+    with scope.association(1):
+        desk.receive()
+        desk.score({k: 41 if k == "bonds_visits" else 83 for k in MEASURES})
+        desk.settle(date(2024, 5, 8), screening="B", servicer="B", bonds="E")
+        made = desk.answer("bonds", date(2024, 5, 8))
+        paper = next(s.pk for s in desk.scorers if s.user_id is None)
+    paths = [
+        "/evaluations/", "/evaluations/deadlines/", "/evaluations/rule/",
+        "/evaluations/countermeasures/", f"/evaluations/countermeasures/{made}/report", tour.at,
+        f"{tour.at}drafts/guarantee/", f"{tour.at}drafts/recovery/", f"{tour.at}board/",
+        f"{tour.at}figures/", f"{tour.at}figures/approvals", f"{tour.at}scores/",
+        f"{tour.at}scores/{paper}/", f"{tour.at}countermeasures/new", f"{tour.at}steps/judged",
+        f"{tour.at}steps/board", f"{tour.at}steps/approved",
+        f"{tour.at}drafts/guarantee/hand-in", f"{tour.at}drafts/guarantee/return",
+    ]  # fmt: skip
+    walked = set()
+    for role in Role:
+        client = office.client(role)
+        tour.as_(role.value)
+        for path in paths:
+            answer = client.get(path)
+            assert answer.status_code in (200, 403), (role, path)
+            whole = answer.content.decode().partition("<main")[2].partition("</main>")[0]
+            seen = (answer.status_code, path, CHANGING.sub("", whole))
+            if answer.status_code == 200 and seen not in walked:
+                walked.add(seen)
+                page.goto(f"{tour.live_server.url}{path}")
+                if bad := violations(page):
+                    tour.found[f"{role} {path}"] = bad
+    assert {path for _, path, _ in walked} == set(paths)
+    page.set_viewport_size({"width": 390, "height": 844})
+    tour.as_("planning")
+    for path in paths[:10]:
+        page.goto(f"{tour.live_server.url}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
     assert tour.found == {}

@@ -53,6 +53,7 @@ def test_a_chart_repeats_its_bytes_and_keeps_its_words(name):
     first = svg(DRAWINGS[name])
     svg.cache_clear()
     assert svg(DRAWINGS[name]) == first
+    assert "role=" not in first  # the marks are no pictures without a name
     assert "style=" not in first, "the pages' policy forbids inline styles"
     assert words(first)
 

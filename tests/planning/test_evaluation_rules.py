@@ -7,6 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from shinpo.core.refusal import Refused
 from shinpo.ledger import scope
 from shinpo.planning.evaluation import services
+from shinpo.planning.evaluation.models import Score, Settlement
+from shinpo.planning.evaluation.services import Sheet
 from support import evaluation as support
 from support.evaluation import JUDGED, MEASURES, ON_PLAN, RECEIVED
 
@@ -104,6 +106,58 @@ def test_another_association_sees_and_writes_nothing(desk):
             cursor.execute(f"select count(*) from planning_{table}")
             assert cursor.fetchone() == (0,), table
         cursor.execute("select set_config('app.association', '1', true)")
+
+
+@pytest.mark.parametrize("point", ["15.5", 15.5, "十", None, True, -1, 21, 10**9])
+def test_points_that_are_no_whole_number_from_0_to_20_are_refused_and_nothing_stays(desk, point):
+    desk.receive()
+    whole = Sheet(desk.scorers[0].pk, "sections", support.spread(80))
+    wrong = Sheet(desk.scorers[0].pk, "manual", (15, 15, point, 15, 15))
+    said = refused(
+        lambda: services.measures_score(desk.evaluation_id, [whole, wrong], desk.doing()), "points"
+    )
+    assert "「イ 手引きを作る」の貢献性の点数" in said
+    assert not Score.objects.exists()
+
+
+def test_kagoshima_s_members_score_their_own_departments_too(desk):
+    # The rule names the heads of all departments as scorers and excepts nobody (基準 第1項).
+    desk.receive()
+    desk.score({"entrust": 90}, desk.scorers[:1])
+    assert Score.objects.get().item.department == "recovery"
+
+
+def test_of_two_settlements_with_one_wrong_neither_stays(desk):
+    desk.receive()
+    desk.score()
+    entries = [
+        services.SettlementEntry("screening", "B", "協議の結果"),
+        services.SettlementEntry("bonds", "B", " "),
+    ]
+    refused(
+        lambda: services.issues_settle(
+            desk.evaluation_id, entries, desk.doing(JUDGED), settled_on=JUDGED
+        ),
+        "settlement_reason",
+    )
+    assert not Settlement.objects.exists()
+
+
+def test_acts_cost_the_same_however_many_items_there_are(desk):
+    def spent(act):
+        with CaptureQueriesContext(connection) as captured:
+            act()
+        return len(captured)
+
+    few = spent(lambda: desk.write(["sections"]))
+    many = spent(lambda: desk.write(["screening", "manual", "bonds", "bonds_visits", "servicer"]))
+    assert few == many <= 12
+    desk.receive()
+    desk.score()
+    one = spent(lambda: desk.settle(screening="B"))
+    two = spent(lambda: desk.settle(bonds="B", servicer="B"))
+    assert one == two <= 14
+    assert spent(lambda: desk.take("judged", JUDGED, on_plan())) <= 16
 
 
 def test_a_measure_is_scored_in_few_statements_however_many_there_are(desk):

@@ -7,10 +7,13 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from shinpo.core.fiscal_year import Term
+from shinpo.core.refusal import Refused
 from shinpo.governance.roles import GRANTS, Permission, Role
 from shinpo.ledger import scope
 from shinpo.planning.evaluation import services
-from shinpo.planning.evaluation.models import Score, Scorer, Settlement
+from shinpo.planning.evaluation.models import Evaluation, Score, Scorer, Settlement
+from shinpo.planning.evaluation.queries import carried_countermeasures
 from shinpo.planning.plans.models import Plan, PlanVersion
 from support import evaluation as support
 from support.evaluation import JUDGED, MEASURES, ON_PLAN, Desk, spread
@@ -245,7 +248,12 @@ def test_a_low_grade_leads_to_its_countermeasure_and_on_to_the_next_year(office,
     done = {"request_id": "p1", "status": "done", "body": "20社を訪ねた。"}
     assert clerk.post(report, done).status_code == 302
     assert "20社を訪ねた。" in text(clerk.get(report))
-    assert "引き継いだ改善策" not in text(clerk.get(f"/evaluations/{following}/"))
+    # What is done in the course of the year stays on its page, and is not carried any further.
+    carried = text(clerk.get(f"/evaluations/{following}/")).partition("引き継いだ改善策")[2]
+    assert "完了" in carried.partition("</section>")[0]
+    with scope.association(1):
+        assert [c.subject for c in carried_countermeasures(date(2024, 4, 1))] == ["bonds"]
+        assert carried_countermeasures(date(2025, 4, 1)) == ()
 
 
 def next_year_s_plan() -> int:
@@ -253,6 +261,34 @@ def next_year_s_plan() -> int:
         association_id=1, kind="annual", first_year=2024, last_year=2024, title="令和6年度経営計画"
     )
     return PlanVersion.objects.create(association_id=1, plan=plan, number=1, act_id=1).pk
+
+
+def test_an_association_without_grades_has_neither_sheet_nor_board(office):
+    with scope.association(1):
+        made = support.opened(
+            grading=None, low_grades=[],
+            steps=[{"id": "approved", "term": "会長の決裁", "by": "chairman"}],
+        )  # fmt: skip
+    client = office.client("director")
+    overview = text(client.get(at(made)))
+    assert "会長の決裁" in overview
+    assert "評点" not in overview
+    assert "達成度" not in overview
+    assert client.get(at(made, "board/")).status_code == 404
+    assert client.get(at(made, "scores/")).status_code == 404
+    assert "計画比による判定" not in text(client.get(at(made, "figures/")))
+    assert "達成度を付けません" not in text(client.get("/evaluations/rule/"))
+
+
+def test_a_year_without_an_approved_plan_is_not_evaluated(office, desk):
+    planning = office.client("planning")
+    answer = planning.post("/evaluations/open", {"request_id": "o1", "term": "annual:2022"})
+    assert answer.status_code == 200
+    assert "この期間の自己評価は始められません" in text(answer)
+    with scope.association(1), pytest.raises(Refused, match="承認済みの経営計画がありません"):
+        services.opening_of("annual", Term(2022), Term(2022), date(2024, 5, 8))
+    with scope.association(1):
+        assert Evaluation.objects.count() == 1
 
 
 def test_a_comment_is_written_by_those_who_write_for_all(office, received):
@@ -337,4 +373,4 @@ def test_the_board_costs_the_same_however_many_measures_there_are(office, receiv
         desk.score()
     with CaptureQueriesContext(connection) as many:
         client.get(at(desk, "board/"))
-    assert len(many) == len(few) <= 25
+    assert len(many) == len(few) <= 30

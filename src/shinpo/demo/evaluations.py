@@ -182,6 +182,9 @@ class _Evaluating:
     def _points(self, total: int) -> tuple[int, ...]:
         """Spread a total over the elements, unevenly, none above its most."""
         points = [min(MOST, total // ELEMENTS)] * ELEMENTS
+        leaning = [p + lean for p, lean in zip(points, words()["lean"], strict=True)]
+        if all(0 <= p <= MOST for p in leaning):
+            points = leaning
         while sum(points) < min(total, ELEMENTS * MOST):
             place = int(self.rng.integers(ELEMENTS))
             points[place] += points[place] < MOST

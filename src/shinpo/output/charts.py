@@ -5,6 +5,7 @@ PDF set it in their own Japanese font. Colours are the Digital Agency's blue and
 told apart by line style and label besides.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -39,13 +40,15 @@ STEP_WIDTH, STEP_HEIGHT = 100, 150
 NO_MINUS = "replace(datum.label, '\u2212', '△')"
 PLOTTED = ("value", "to", "base", "low", "high", "top")
 KEPT = 64
+# Marks are no pictures of their own: the whole drawing has one name, which its printer gives it.
+ROLES = re.compile(r' (?:role|aria-roledescription)="[^"]*"')
 
 
 @lru_cache(maxsize=KEPT)
 def svg(drawing: Drawing) -> str:
     """Return a drawing as an SVG element without outer text: who prints it gives it its name."""
     _fonts()
-    return vl_convert.vegalite_to_svg(_styled(_chart(drawing)).to_dict())
+    return ROLES.sub("", vl_convert.vegalite_to_svg(_styled(_chart(drawing)).to_dict()))
 
 
 @cache

@@ -33,6 +33,10 @@ class OpenForm(ActForm):
     def __init__(self, *args: Any, choices: Sequence[tuple[str, str]] = (), **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.fields["term"].choices = choices
+        self.fields["term"].error_messages["invalid_choice"] = (
+            "この期間の自己評価は始められません。始められるのは、承認済みの経営計画があり、"
+            "期間が終わっていて、まだ始めていない期間です。一覧から選び直してください。"
+        )
 
 
 class StepForm(ActForm):

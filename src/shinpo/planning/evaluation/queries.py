@@ -73,6 +73,11 @@ class CountermeasureView:
         """Whether it is still to be followed."""
         return self.status in ("", CountermeasureReport.UNDER_WAY)
 
+    @property
+    def ended_on(self) -> date | None:
+        """When it was done or stopped; None while it is open."""
+        return self.reports[-1].reported_on if self.reports and not self.is_open else None
+
     def is_overdue(self, on: date) -> bool:
         """Whether its day has passed while it is open."""
         return self.is_open and self.due_on < on
@@ -192,9 +197,12 @@ def countermeasures(before: date | None = None) -> tuple[CountermeasureView, ...
     return tuple(countermeasure_view(row) for row in rows.order_by("due_on", "id"))
 
 
-def open_countermeasures(before: date) -> tuple[CountermeasureView, ...]:
-    """Return what earlier evaluations left to do: 「引き継いだ改善策」."""
-    return tuple(view for view in countermeasures(before) if view.is_open)
+def carried_countermeasures(into: date) -> tuple[CountermeasureView, ...]:
+    """Return what earlier evaluations left to do from a day on: 「引き継いだ改善策」.
+
+    What was done in the course of the year stays on its page, with its status.
+    """
+    return tuple(v for v in countermeasures(into) if v.ended_on is None or v.ended_on >= into)
 
 
 def states(rows: Iterable[Evaluation] | None = None) -> list[State]:

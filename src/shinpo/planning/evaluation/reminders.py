@@ -11,7 +11,7 @@ from shinpo.governance.models import Staff
 from shinpo.governance.roles import ROLE_DEPARTMENT, Permission, Role
 from shinpo.governance.tasks import Carried, Deadline, Task
 from shinpo.planning.evaluation.models import Evaluation
-from shinpo.planning.evaluation.queries import countermeasures, open_countermeasures, states
+from shinpo.planning.evaluation.queries import carried_countermeasures, countermeasures, states
 from shinpo.planning.evaluation.rules import BODIES, DRAFTS, JUDGED
 from shinpo.planning.evaluation.services.drafts import department_term, own_departments
 from shinpo.planning.evaluation.state import State
@@ -120,18 +120,17 @@ def deadlines(association_id: int, on: date) -> Iterator[Deadline]:
                     standing.done_on,
                 )  # fmt: skip
     for view in countermeasures():
-        ended = view.reports[-1].reported_on if view.reports and not view.is_open else None
         yield Deadline(
             view.due_on, view.evaluation, f"改善策：{view.subject_term}",
             f"{department_term(view.department, on)} {view.owner}",
-            reverse("planning_evaluation:countermeasures"), None, ended,
+            reverse("planning_evaluation:report", args=[view.id]), None, view.ended_on,
         )  # fmt: skip
 
 
 def carried(association_id: int, year: int) -> Iterator[Carried]:
-    """Return the open countermeasures that the plan of a year takes over: 「引き継いだ改善策」."""
-    for view in open_countermeasures(Term(year).first):
+    """Return the countermeasures that the plan of a year takes over: 「引き継いだ改善策」."""
+    for view in carried_countermeasures(Term(year).first):
         yield Carried(
             view.evaluation, view.subject_term, view.body, view.owner, view.due_on,
-            view.status_term, reverse("planning_evaluation:countermeasures"),
+            view.status_term, reverse("planning_evaluation:report", args=[view.id]),
         )  # fmt: skip

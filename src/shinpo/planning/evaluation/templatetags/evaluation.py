@@ -14,7 +14,7 @@ STYLE = "s002_accounts"  # amounts in millions, as the evaluation of a plan prin
 
 
 @register.simple_tag
-def book_figure(figure: Figure | None) -> str | SafeString:
+def book_figure(figure: Figure | None, linked: bool = True) -> str | SafeString:
     """Print a figure of the book; a link to its records where it has one."""
     if figure is None:
         return ""
@@ -23,6 +23,6 @@ def book_figure(figure: Figure | None) -> str | SafeString:
         figure.cell, measure=figure.measure, unit_in=figure.unit, style=styles.style(STYLE),
         unit_out=unit_out,
     )  # fmt: skip
-    if not figure.href or not text:
+    if not linked or not figure.href or not text:
         return text
     return format_html('<a class="figure" href="{}">{}</a>', figure.href, text)

@@ -12,12 +12,19 @@ from shinpo.guarantee.forms import ReasonForm
 from shinpo.guarantee.views.acting import business_on, carry_out, doing, new_request_id
 from shinpo.guarantee.views.acts import confirmed
 from shinpo.planning.evaluation import services
+from shinpo.planning.evaluation.evidence import evidence_of
 from shinpo.planning.evaluation.forms import DraftsForm, StepForm
 from shinpo.planning.evaluation.models import EvaluationItem
 from shinpo.planning.evaluation.rules import RECEIVED
 from shinpo.planning.evaluation.services.drafts import department_term, missing_texts
 from shinpo.planning.evaluation.state import State
-from shinpo.planning.evaluation.views.frame import head, own, state_or_404, writes_for
+from shinpo.planning.evaluation.views.frame import (
+    book_of_state,
+    head,
+    own,
+    state_or_404,
+    writes_for,
+)
 from shinpo.ui.parts import Confirmation, Tab
 
 
@@ -57,7 +64,7 @@ def drafts(request: HttpRequest, pk: int, department: str) -> HttpResponse:
         "department": department,
         "departments": _tabs(state, department),
         "form": form,
-        "rows": _rows(state, items, form),
+        "rows": _rows(request, state, items, form),
         "editable": editable,
         "handed_in": state.handed_in.get(department),
         "may_return": staff.may(Permission.SECRETARIAT)
@@ -76,16 +83,21 @@ def _tabs(state: State, department: str) -> list[Tab]:
     ]  # fmt: skip
 
 
-def _rows(state: State, items: list[EvaluationItem], form: DraftsForm) -> list[dict[str, object]]:
-    """Return each issue with its measures, their texts and fields."""
+def _rows(
+    request: HttpRequest, state: State, items: list[EvaluationItem], form: DraftsForm
+) -> list[dict[str, object]]:
+    """Return each issue with its measures, their indicators, texts and fields."""
     keys = {item.key for item in items}
+    evidence = evidence_of(state, book_of_state(request, state)[0])
     return [
         {
             "issue": issue,
+            "evidence": evidence.get(issue.item.key, ()),
             "field": form.field_of(issue.item),
             "measures": [
                 {
-                    "measure": m, "field": form.field_of(m.item),
+                    "measure": m, "evidence": evidence.get(m.item.key, ()),
+                    "field": form.field_of(m.item),
                     "none": form.field_of(m.item, "none"),
                 }
                 for m in issue.measures

@@ -1,5 +1,7 @@
 """The figures of an evaluation: grades by plan, ratios in points, what is said about each line."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from shinpo.core.figure_book import Aspect
+from shinpo.core.figure_book import Aspect, FigureBook
+from shinpo.core.fiscal_year import Term
 from shinpo.core.plan_lines import BUSINESS, FINANCE, INCOME, RATIO, SPECIAL
 from shinpo.governance.access import needs, staff_of
 from shinpo.governance.roles import Permission
@@ -15,9 +18,13 @@ from shinpo.guarantee.views.acting import business_on, carry_out, doing, new_req
 from shinpo.planning.evaluation import services
 from shinpo.planning.evaluation.figures import LineView, line_views, lines_of
 from shinpo.planning.evaluation.forms import CommentForm
+from shinpo.planning.evaluation.models import Evaluation
+from shinpo.planning.evaluation.pictures import plan_chart, ratio_charts
 from shinpo.planning.evaluation.rules import APPROVED
 from shinpo.planning.evaluation.services.steps import lacking
-from shinpo.planning.evaluation.views.frame import book_of_state, head, own, state_or_404
+from shinpo.planning.evaluation.state import State
+from shinpo.planning.evaluation.views.frame import book_of_state, drawn, head, own, state_or_404
+from shinpo.registry.asking import association_of
 
 TERMS = {
     BUSINESS: "事業計画に係る評価", INCOME: "収支計画に係る評価（全体）",
@@ -38,20 +45,12 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     book, missing = book_of_state(request, state)
     grading = state.figure_grading
     views = line_views(book, lines_of(state.row.ended_on), grading, state.comments)
-    sections = [
-        {
-            "id": name,
-            "title": title,
-            "points": name == RATIO,
-            "rows": [_row(view) for view in views if view.line.section == name],
-            "graded": any(v.graded for v in views if v.line.section == name),
-        }
-        for name, title in TERMS.items()
-    ]
+    sections = [_section(name, [v for v in views if v.line.section == name]) for name in TERMS]
     context = {
+        **_charts(request, state, book, views),
         "head": head(request, state, "figures"),
         "state": state,
-        "sections": [section for section in sections if section["rows"]],
+        "sections": sections,
         "missing": missing,
         "bands": grading.plan_bands if grading else (),
         "items": grading.items.values() if grading else (),
@@ -59,6 +58,35 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
         "may_comment": _may_comment(request) and not state.has_done(APPROVED),
     }
     return render(request, "planning_evaluation/figures.html", context)
+
+
+def _charts(
+    request: HttpRequest, state: State, book: FigureBook, views: Sequence[LineView]
+) -> dict[str, object]:
+    """Return the charts: plan against result in its bands, the ratios over the years."""
+    grading, found = state.figure_grading, {}
+    if grading is not None and (chart := plan_chart(views, grading)) is not None:
+        found["plan_chart"] = drawn(chart)
+    if state.row.kind == Evaluation.ANNUAL:
+        charts = ratio_charts(association_of(request).pk, Term.parse(state.row.term), book)
+        found["ratio_charts"] = [drawn(chart) for chart in charts]
+    return found
+
+
+def _section(name: str, views: Sequence[LineView]) -> dict[str, object]:
+    """Return one table; `empty` where the association has nothing of the kind."""
+    return {
+        "id": name,
+        "title": TERMS[name],
+        "points": name == RATIO,
+        "rows": [_row(view) for view in views],
+        "graded": any(view.graded for view in views),
+        "empty": name == SPECIAL and not any(_says_something(view) for view in views),
+    }
+
+
+def _says_something(view: LineView) -> bool:
+    return bool(view.comment) or any(figure.cell.value for figure in view.figures.values())
 
 
 def _row(view: LineView) -> dict[str, object]:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from shinpo.core.evaluation_steps import State as Stand
 from shinpo.core.figure_book import FigureBook
@@ -13,6 +14,8 @@ from shinpo.governance.access import staff_of
 from shinpo.governance.models import Staff
 from shinpo.governance.roles import ROLE_DEPARTMENT, Permission, Role
 from shinpo.guarantee.views.acting import business_on
+from shinpo.output.document import Chart
+from shinpo.output.html import chart_html
 from shinpo.planning.evaluation.figures import figures_of
 from shinpo.planning.evaluation.models import Evaluation
 from shinpo.planning.evaluation.rules import BODIES
@@ -50,6 +53,11 @@ def book_of_state(request: HttpRequest, state: State) -> tuple[FigureBook, str]:
         return figures_of(association_of(request).pk, term, state.row.opened_on), ""
     except Refused as refused:
         return FigureBook(), str(refused)
+
+
+def drawn(chart: Chart) -> str:
+    """Return a chart for a page."""
+    return mark_safe(chart_html(chart))  # noqa: S308 (the writer escapes every text)
 
 
 def own(staff: Staff, on: date) -> Departments:

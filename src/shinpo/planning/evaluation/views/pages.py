@@ -1,5 +1,7 @@
 """The list of evaluations, one evaluation's progress, the calendar of deadlines, the rule."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +17,12 @@ from shinpo.guarantee.views.acting import business_on, carry_out, doing, new_req
 from shinpo.planning.evaluation import services
 from shinpo.planning.evaluation.forms import OpenForm, term_choices
 from shinpo.planning.evaluation.models import Evaluation, EvaluationRule
-from shinpo.planning.evaluation.queries import open_countermeasures, states
+from shinpo.planning.evaluation.queries import carried_countermeasures, states
 from shinpo.planning.evaluation.reminders import may_take, note_of
 from shinpo.planning.evaluation.rules import BODIES, Rule, read
 from shinpo.planning.evaluation.services.drafts import department_term, missing_texts
 from shinpo.planning.evaluation.state import State
+from shinpo.planning.evaluation.views.calendar import calendar_of
 from shinpo.planning.evaluation.views.countermeasures import table_of
 from shinpo.planning.evaluation.views.frame import STANDS, head, state_or_404, writes_for
 from shinpo.planning.plans.queries import versions_in_force
@@ -110,11 +113,15 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "departments": _departments(request, state),
         "scorers": _scorers(request, state) if state.rule.grading else None,
         "countermeasures": table_of(request, state) if state.countermeasures else None,
-        "carried": [c for c in open_countermeasures(state.row.ended_on)
-                    if c.evaluation_id != pk],
+        "carried": [c for c in carried_countermeasures(_first_day(state)) if c.evaluation_id != pk],
         "on": on,
     }  # fmt: skip
     return render(request, "planning_evaluation/evaluation.html", context)
+
+
+def _first_day(state: State) -> date:
+    """Return the day from which the evaluated period ran."""
+    return Term.parse(state.row.term.partition("-")[0]).first
 
 
 def _steps(request: HttpRequest, state: State) -> Table:
@@ -234,6 +241,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         "done": Table(caption="済んだ期限", columns=columns, rows=done[:50],
                       empty="済んだものはまだありません。"),
         "overdue": sum(d.is_overdue(on) for d in waiting),
+        "months": calendar_of(waiting, on),
         "on": on,
     }  # fmt: skip
     return render(request, "planning_evaluation/deadlines.html", context)

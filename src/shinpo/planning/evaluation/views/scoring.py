@@ -16,12 +16,14 @@ from shinpo.governance.roles import Permission
 from shinpo.guarantee.views.acting import business_on, carry_out, doing, new_request_id
 from shinpo.ledger.doing import Doing
 from shinpo.planning.evaluation import services
+from shinpo.planning.evaluation.evidence import evidence_of
 from shinpo.planning.evaluation.forms import PointsForm, SettleForm
 from shinpo.planning.evaluation.models import Scorer
+from shinpo.planning.evaluation.pictures import rubric_chart
 from shinpo.planning.evaluation.services import Sheet
 from shinpo.planning.evaluation.services.drafts import department_term
 from shinpo.planning.evaluation.state import Issue, Measured, State
-from shinpo.planning.evaluation.views.frame import head, state_or_404
+from shinpo.planning.evaluation.views.frame import book_of_state, drawn, head, state_or_404
 from shinpo.ui.tables import Chip
 
 SAVED, OPEN = Chip("保存済み", "success"), Chip("未記入")
@@ -69,9 +71,14 @@ def _sheet(request: HttpRequest, pk: int, scorer_id: int | None) -> HttpResponse
         if not problems:
             messages.success(request, "記入の終わった方策の評点を保存しました。")
             return redirect(request.path)
+    evidence = evidence_of(state, book_of_state(request, state)[0])
     rows = [
         {"issue": issue, "department": department_term(issue.item.department, state.row.ended_on),
-         "measures": [_row(state, scorer, m, entered) for m in issue.measures]}
+         "evidence": evidence.get(issue.item.key, ()),
+         "measures": [
+             {**_row(state, scorer, m, entered), "evidence": evidence.get(m.item.key, ())}
+             for m in issue.measures
+         ]}
         for issue in state.issues
     ]  # fmt: skip
     left = state.missing_scores.get(scorer.pk, 0)
@@ -167,14 +174,19 @@ def _board(request: HttpRequest, state: State, bound: SettleForm | None, key: st
     may_settle = member and staff.may(Permission.SCORE) and state.scoring_open and state.all_scored
     # Sheets are the committee's own, and only when nobody can be led by them any more.
     shown = state.all_scored and (member or staff.may(Permission.AUDIT))
+    evidence = evidence_of(state, book_of_state(request, state)[0])
     rows = [
         _issue_row(request, state, issue, may_settle, bound if issue.item.key == key else None)
+        | {"evidence": [e for i in (issue.item, *(m.item for m in issue.measures))
+                        for e in evidence.get(i.key, ())]}
         for issue in state.issues
-    ]
+    ]  # fmt: skip
+    rubric = rubric_chart(state)
     context = {
         "head": head(request, state, "board"), "state": state, "rows": rows, "grading": grading,
         "scorers": state.scorers if shown else (), "shown": shown, "bound": bound,
         "left": len(state.missing_scores) if state.has_done("received") else None,
+        "rubric": drawn(rubric) if rubric else "",
     }  # fmt: skip
     return render(request, "planning_evaluation/board.html", context)
 
