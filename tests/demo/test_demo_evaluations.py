@@ -16,6 +16,7 @@ from shinpo.governance.models import Staff
 from shinpo.governance.tasks import carried_to, deadlines_of, tasks_of
 from shinpo.ledger import scope
 from shinpo.planning.evaluation.models import Evaluation, EvaluationStep, Score, Scorer
+from shinpo.planning.evaluation.proof import contradictions
 from shinpo.planning.evaluation.queries import NO_GRADE, evaluation_of
 from shinpo.planning.evaluation.services.steps import judgement_problems, lacking
 from shinpo.planning.evaluation.state import State
@@ -169,6 +170,13 @@ def test_figures_in_the_words_are_those_of_the_book(inside):
     bodies = {i.key: state.draft_of(i).body for i in state.items}
     assert not any("{{" in body for body in bodies.values())
     assert f"{book['bank_visits.actual'].cell.value:,}回" in bodies["g1a"]
+
+
+def test_no_word_of_the_demo_contradicts_its_figures(inside):
+    for term in (*FINISHED, "2023"):
+        state = state_of(term)
+        book = book_of(inside.association_id, Term.parse(term), state.row.opened_on)
+        assert contradictions(state, state.items, book) == ()
 
 
 def test_the_hook_repeats_itself_without_harm(inside):

@@ -1,5 +1,7 @@
 """The draft editor of a department: 「自己評価案」."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,9 +14,10 @@ from shinpo.guarantee.forms import ReasonForm
 from shinpo.guarantee.views.acting import business_on, carry_out, doing, new_request_id
 from shinpo.guarantee.views.acts import confirmed
 from shinpo.planning.evaluation import services
-from shinpo.planning.evaluation.evidence import evidence_of
+from shinpo.planning.evaluation.evidence import Evidence, evidence_of
 from shinpo.planning.evaluation.forms import DraftsForm, StepForm
 from shinpo.planning.evaluation.models import EvaluationItem
+from shinpo.planning.evaluation.proof import contradictions
 from shinpo.planning.evaluation.rules import RECEIVED
 from shinpo.planning.evaluation.services.drafts import department_term, missing_texts
 from shinpo.planning.evaluation.state import State
@@ -57,14 +60,16 @@ def drafts(request: HttpRequest, pk: int, department: str) -> HttpResponse:
             if "hand_in" in request.POST:
                 return redirect("planning_evaluation:hand_in", pk=pk, department=department)
             return redirect("planning_evaluation:drafts", pk=pk, department=department)
+    book, _ = book_of_state(request, state)
     context = {
         "head": head(request, state, "drafts"),
+        "contradictions": contradictions(state, items, book),
         "state": state,
         "term": term,
         "department": department,
         "departments": _tabs(state, department),
         "form": form,
-        "rows": _rows(request, state, items, form),
+        "rows": _rows(state, items, form, evidence_of(state, book)),
         "editable": editable,
         "handed_in": state.handed_in.get(department),
         "may_return": staff.may(Permission.SECRETARIAT)
@@ -84,11 +89,13 @@ def _tabs(state: State, department: str) -> list[Tab]:
 
 
 def _rows(
-    request: HttpRequest, state: State, items: list[EvaluationItem], form: DraftsForm
+    state: State,
+    items: list[EvaluationItem],
+    form: DraftsForm,
+    evidence: Mapping[str, tuple[Evidence, ...]],
 ) -> list[dict[str, object]]:
     """Return each issue with its measures, their indicators, texts and fields."""
     keys = {item.key for item in items}
-    evidence = evidence_of(state, book_of_state(request, state)[0])
     return [
         {
             "issue": issue,
@@ -115,7 +122,11 @@ def hand_in(request: HttpRequest, pk: int, department: str) -> HttpResponse:
     term = _department(state, department)
     if not writes_for(staff, department, on):
         raise PermissionDenied("ほかの部門の自己評価案は提出できません。")
-    count = sum(item.department == department for item in state.items)
+    items = [item for item in state.items if item.department == department]
+    book, _ = book_of_state(request, state)
+    wrong = [
+        f"「{one.item}」：{one.message}" for one in contradictions(state, items, book)
+    ]  # fmt: skip
     form = StepForm(request.POST or None, initial={"request_id": new_request_id(), "held_on": on})
     return confirmed(
         request,
@@ -123,9 +134,9 @@ def hand_in(request: HttpRequest, pk: int, department: str) -> HttpResponse:
         confirmation=Confirmation(
             title="自己評価案の提出",
             target=f"{state.row.title}　{term}",
-            count=count,
+            count=len(items),
             unit="件",
-            effects=("提出した自己評価案は、差戻しを受けるまで変えられません。",),
+            effects=("提出した自己評価案は、差戻しを受けるまで変えられません。", *wrong),
             act="提出する",
             back_url=reverse("planning_evaluation:drafts", args=[pk, department]),
             reversible="委員会が受理するまでは、庶務が理由を付けて差し戻せます。",
