@@ -5,14 +5,20 @@ import io
 import re
 from datetime import date
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
 from django.db import connection
 
+from shinpo.accounting import year_lines
+from shinpo.accounting.lines import Lines
 from shinpo.accounting.services.voucher import post
 from shinpo.accounting.services.year_end import year_end_book
+from shinpo.accounting.statements import made
+from shinpo.accounting.views.statements import year_lines_address
 from shinpo.core.fiscal_year import Term
+from shinpo.core.tables import RowKind
 from shinpo.core.voucher import VoucherLine
 from shinpo.ledger import scope
 from shinpo.ledger.doing import Doing
@@ -233,11 +239,19 @@ def test_statements_are_shown_open_their_lines_and_are_taken_away(office) -> Non
     book = openpyxl.load_workbook(
         io.BytesIO(client.get("/accounting/statements/2023/?format=xlsx").content)
     )
-    assert [sheet.title for sheet in book][:3] == ["貸借対照表", "財産目録", "収支計算書"]
+    names = [sheet.title for sheet in book]
+    assert names[:4] == ["貸借対照表", "財産目録", "収支計算書", "収支差額の処分"]
+    cells = {row[0].value: row[1].value for row in book["収支計算書"].iter_rows() if row[0].value}
+    assert cells["役職員給与"] == 5_000
+    pdf = client.get("/accounting/statements/2023/?format=pdf")
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF")
     tidy = client.get("/accounting/statements/2023/?format=csv").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(tidy)))
     at = rows[0].index("axis")
-    assert {row[at] for row in rows[1:]} == {"balance_sheet", "property_list", "income_statement"}
+    assert {row[at] for row in rows[1:]} == {
+        "balance_sheet", "property_list", "income_statement", "appropriation",
+    }  # fmt: skip
     html = client.get("/accounting/statements/2023/?format=html")
     assert html["Content-Type"].startswith("text/html")
     assert "役職員給与" in html.content.decode()
@@ -260,3 +274,36 @@ def test_before_anything_is_booked_the_pages_say_so(office) -> None:
     assert "決算書はありません" in text(client.get("/accounting/statements/"))
     assert "決算整理はありません" in text(client.get("/accounting/year-end/"))
     assert "伝票はまだありません" in text(client.get("/accounting/vouchers/"))
+
+
+@pytest.mark.parametrize("term", [Term(2021), Term(2023)], ids=str)
+def test_every_figure_of_the_statements_is_the_sum_of_the_lines_that_it_opens(
+    demo_book, term
+) -> None:
+    """The address of every amount, followed: its lines come to the amount, to the yen."""
+    with scope.association(demo_book.association_id):
+        found = made(demo_book.association_id, term)
+        for table in found.tables:
+            for row in table.rows:
+                if row.kind is RowKind.HEADING:
+                    continue
+                query = parse_qs(urlsplit(year_lines_address(row.id, found)).query)
+                names = query["accounts"][0].split(",")
+                codes = year_lines.codes_of(names, found.statements.chart, only=False)
+                given = year_lines.given(codes, term, query["at"][0])
+                sums = Lines(year_lines.YEAR_LINES, given, "booked_on").sums()
+                net = abs(sums.debit_yen - sums.credit_yen)
+                assert net == abs(table.cell(row.id, "amount").value), row.label
+
+
+def test_the_disposal_is_shown_before_and_after(demo_book) -> None:
+    with scope.association(demo_book.association_id):
+        found = made(demo_book.association_id, Term(2023))
+        yen = found.statements.yen
+        table = found.disposal
+        before = made(demo_book.association_id, Term(2022)).statements.yen
+        for reserve in ("variation_reserve", "fund_reserve"):
+            assert table.cell(reserve, "after").value == yen[reserve]
+            assert table.cell(reserve, "before").value == before[reserve]
+        assert table.cell("reserves", "disposed").value == yen["surplus"]
+        assert f"当期収支差額{yen['surplus']:,}円の2分の1" in found.disposal_note

@@ -1,52 +1,105 @@
-"""The statements as files: Excel, HTML, CSV: 「決算書の出力」."""
+"""The statements as files: PDF, Excel, HTML, CSV: 「決算書の出力」."""
 
-from html import escape
+from collections.abc import Sequence
+from datetime import date
 from importlib.resources import files
 
 from shinpo.accounting.statements import Made
+from shinpo.core.era import in_era, year_in_era
+from shinpo.core.tables import Table
+from shinpo.law.eras import eras
 from shinpo.law.styles import style
-from shinpo.output.document import Figures
+from shinpo.output.document import Document, Figures, KeyFigure, Listing, Section
 from shinpo.output.grid import Layout
-from shinpo.output.html import table_html
+from shinpo.output.html import document_html
+from shinpo.output.pdf import write_pdf
 from shinpo.output.tidy import tidy_csv
 from shinpo.output.xlsx import workbook
+from shinpo.registry.models import Association
 
 KINDS = {
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
 }
+FICTION = "架空のデータ（実在の協会・企業・金融機関とは関係ありません）"
+DRAFT = "案"
+BEFORE_YEAR_END = (
+    "決算整理を記帳する前の残高によるものです。準備金、未経過の額、処分は決算整理で決まります。"
+)
+KEY_LINES = (
+    ("surplus", "当期収支差額"),
+    ("ordinary_balance", "経常収支差額"),
+    ("net_assets", "正味財産"),
+    ("debit_total", "貸借対照表の合計"),
+)
 
 
-def content(made: Made, form: str) -> bytes:
-    """Return the three statements as one file of a kind in `KINDS`."""
-    blocks = [
-        Figures(table, style(table.style), Layout(label_head="科目"), show_legend=False)
-        for table in made.tables
-    ]
+def content(made: Made, form: str, *, association: Association, on: date) -> bytes:
+    """Return the statements as one file of a kind in `KINDS`; `on` is the day they are made."""
     if form == "xlsx":
+        blocks = [_block(table) for table in (*made.tables, made.disposal)]
         return workbook(
             blocks, period=str(made.term), terms=(), title="決算書", created=made.term.last
         )
     if form == "csv":
-        first, *others = (tidy_csv(block.table, str(made.term)) for block in blocks)
+        first, *others = (
+            tidy_csv(table, str(made.term)) for table in (*made.tables, made.disposal)
+        )
         return first + b"".join(_without_head(other) for other in others)
-    return _page(blocks, made).encode()
+    document = _document(made, association, on)
+    if form == "pdf":
+        return write_pdf(document)
+    css = files("shinpo.output").joinpath("report.css").read_text(encoding="utf-8")
+    return document_html(document, css).encode()
+
+
+def _block(table: Table) -> Figures:
+    return Figures(table, style(table.style), Layout(label_head="科目"), show_legend=False)
 
 
 def _without_head(csv: bytes) -> bytes:
-    """Leave the heading line out: the three tables stand in one file."""
+    """Leave the heading line out: the tables stand in one file."""
     return csv.partition(b"\n")[2]
 
 
-def _page(blocks: list[Figures], made: Made) -> str:
-    css = files("shinpo.output").joinpath("report.css").read_text(encoding="utf-8")
-    title = escape(f"{made.term.year}年度 決算書")
-    tables = "\n".join(
-        f"<p>{escape(block.table.period_note)}</p>\n{table_html(block)}" for block in blocks
+def _document(made: Made, association: Association, on: date) -> Document:
+    known = eras()
+    return Document(
+        title="決算書",
+        issue=f"{year_in_era(made.term.first, known)}度",
+        issuer=association.name,
+        issued_on=on,
+        issued=f"{in_era(on, known)}作成",
+        key_title="主な計数",
+        key_figures=tuple(
+            KeyFigure(term, f"{made.statements.yen[line]:,}円".replace("-", "△"), "")
+            for line, term in KEY_LINES
+        ),
+        disclaimers=() if made.final else (BEFORE_YEAR_END,),
+        colophon=(
+            ("協会", association.name),
+            ("決算整理", "記帳済み" if made.final else "記帳前"),
+            ("3月の締め", "締切済み" if made.closed else "締める前"),
+        ),
+        sections=(
+            *(Section(table.title, (_block(table),)) for table in (*made.tables, made.disposal)),
+            Section("照合", (_identities(made),)),
+        ),
+        mark=FICTION if association.is_demo else "",
+        watermark="" if made.final else DRAFT,
     )
-    return (
-        '<!doctype html>\n<html lang="ja">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{title}</title>\n<style>\n{css}</style>\n</head>\n<body>\n"
-        f"<main>\n<h1>{title}</h1>\n{tables}\n</main>\n</body>\n</html>\n"
-    )
+
+
+def _identities(made: Made) -> Listing:
+    rows: Sequence[tuple[str, ...]] = [
+        (
+            one.term,
+            f"{one.left_yen:,}円",
+            f"{one.right_yen:,}円",
+            "一致" if one.holds else "不一致",
+        )
+        for one in made.statements.identities
+    ]
+    return Listing("", ("照合", "一方", "他方", "結果"), tuple(rows), (5, 3, 3, 1))

@@ -102,7 +102,8 @@ class VoucherRow(Form):
         self.number = number
         self.fields["account"].choices = choices
         for field in self.fields.values():
-            field.widget.attrs["class"] = "input"
+            money = isinstance(field, YenField)
+            field.widget.attrs["class"] = "input money" if money else "input"
             field.widget.attrs["aria-label"] = f"{number}行目の{field.label}"
 
     @property

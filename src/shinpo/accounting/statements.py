@@ -9,7 +9,7 @@ from django.db import connection
 from shinpo.core.accounts import Account, Kind, Side
 from shinpo.core.fiscal_year import Term
 from shinpo.core.refusal import refuse
-from shinpo.core.statement_tables import statement_tables
+from shinpo.core.statement_tables import appropriation_table, statement_tables
 from shinpo.core.statements import INCOME_STATEMENT, Statements, leaf_accounts, statements
 from shinpo.core.tables import Table
 from shinpo.law.chart import chart
@@ -56,9 +56,39 @@ class Made:
         return statement_tables(
             self.statements,
             style=STYLE,
-            as_of=f"{last.year}年{last.month}月{last.day}日現在",
+            as_of=self._as_of,
             term=f"{first.year}年{first.month}月{first.day}日から"
             f"{last.year}年{last.month}月{last.day}日まで",
+        )
+
+    @property
+    def disposal(self) -> Table:
+        """The reserves before and after the disposal of the surplus: 「収支差額の処分」."""
+        return appropriation_table(
+            self.statements, style=STYLE, term=self._as_of, note=self.disposal_note
+        )
+
+    @property
+    def _as_of(self) -> str:
+        last = self.term.last
+        return f"{last.year}年{last.month}月{last.day}日現在"
+
+    @property
+    def disposal_note(self) -> str:
+        """How the disposal follows from the surplus, in words: 「処分の計算」."""
+        made, rule = self.statements, year_end_rules(self.term.last).appropriation
+        done = made.appropriation
+        surplus = made.yen["surplus"] - done.variation_reserve_release
+        if surplus < 0:
+            return (
+                f"欠損{-surplus:,}円を、収支差額変動準備金から{done.variation_reserve_release:,}円、"
+                f"基金準備金から{done.fund_reserve_release:,}円取り崩して埋めます。"
+            )
+        return (
+            f"当期収支差額{surplus:,}円の{rule.share.denominator}分の{rule.share.numerator}を"
+            f"{rule.unit_yen:,}円未満切捨てで収支差額変動準備金へ"
+            f"（{done.variation_reserve_transfer:,}円）、"
+            f"残り{done.fund_reserve_transfer:,}円を基金準備金へ繰り入れます。"
         )
 
 

@@ -12,6 +12,7 @@ from shinpo.core.tables import Column, Row, RowKind, Table
 
 YEN = "yen"
 AMOUNT = Column("amount", ("金額",), Measure.AMOUNT, YEN, print_unit=YEN)
+RESERVED = ("variation_reserve", "fund_reserve")
 TITLES = {
     "balance_sheet": "貸借対照表",
     "property_list": "財産目録",
@@ -45,6 +46,35 @@ def statement_tables(made: Statements, *, style: str, as_of: str, term: str) -> 
             period_note=f"（{period}）",
         )
         for name, (lines, period) in rows.items()
+    )
+
+
+def appropriation_table(made: Statements, *, style: str, term: str, note: str) -> Table:
+    """Return the reserves before and after the surplus is disposed of: 「収支差額の処分」."""
+    columns = tuple(
+        Column(key, (head,), Measure.AMOUNT, YEN, print_unit=YEN)
+        for key, head in (("before", "処分前"), ("disposed", "処分"), ("after", "処分後"))
+    )
+    rows = (
+        *(Row(name, made.chart.by_id(name).term, parent="reserves") for name in RESERVED),
+        Row("reserves", "計", RowKind.TOTAL),
+    )
+    yen: dict[str, dict[str, int]] = {}
+    for name in RESERVED:
+        done = made.disposed(name)
+        after = made.yen[name]
+        yen[name] = {"before": after - done, "disposed": done, "after": after}
+    yen["reserves"] = {c.id: sum(yen[name][c.id] for name in RESERVED) for c in columns}
+    return Table(
+        id="appropriation",
+        title="収支差額の処分",
+        columns=columns,
+        rows=rows,
+        cells={(row.id, c.id): amount(yen[row.id][c.id]) for row in rows for c in columns},
+        style=style,
+        unit_note="（単位：円）",
+        period_note=f"（{term}）",
+        notes=(note,),
     )
 
 

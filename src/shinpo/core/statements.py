@@ -91,6 +91,13 @@ class Statements:
     booked: bool  # the appropriation is in the books, not only proposed
     identities: tuple[Identity, ...]
 
+    def disposed(self, reserve: str) -> int:
+        """Return what the disposal added to a reserve, negative if drawn on: 「処分の額」."""
+        done = self.appropriation
+        transfer: int = getattr(done, f"{reserve}_transfer")
+        release: int = getattr(done, f"{reserve}_release")
+        return transfer - release
+
     @property
     def holds(self) -> bool:
         """Whether every identity holds."""
@@ -219,6 +226,27 @@ def _lines(after: Balances, chart: Chart, form: Form) -> dict[str, int]:
 def tops(chart: Chart) -> tuple[Account, ...]:
     """Return the lines of the balance sheet that its totals add up."""
     return tuple(a for a in chart.statement(BALANCE_SHEET) if a.parent is None)
+
+
+def line_accounts(line: str, made: Statements) -> tuple[str, ...]:
+    """Return the accounts whose journal lines make a printed line: 「行の科目」."""
+    chart = made.chart
+    listed = chart.property_list()
+    sections = {"ordinary_balance": ORDINARY, "extraordinary_balance": EXTRAORDINARY}
+    releases = tuple(name for name in made.form.releases if name in made.yen)
+    disposal = {one.id: tuple(part.id for part in one.accounts) for one in made.form.disposal}
+    computed = {
+        **sections,
+        **disposal,
+        "surplus": (*ORDINARY, *EXTRAORDINARY, *releases),
+        "debit_total": tuple(a.id for a in tops(chart) if a.side is Side.DEBIT),
+        "credit_total": tuple(a.id for a in tops(chart) if a.side is Side.CREDIT),
+        "assets_total": tuple(a.id for a in listed if a.side is Side.DEBIT),
+        "liabilities_total": tuple(a.id for a in listed if a.side is Side.CREDIT),
+        "net_assets": tuple(a.id for a in listed),
+    }
+    known = {account.id for account in chart.accounts}
+    return tuple(name for name in computed.get(line, (line,)) if name in known)
 
 
 def _identities(  # noqa: PLR0917 (the figures to hold against each other)

@@ -40,6 +40,7 @@ WAYS = (
     Way("月報", "b", "publishing:bulletins", group=FIGURES),
     Way("刊行物", "l", "publishing:editions", group=FIGURES),
     Way("計画", "p", "plans:plans", group=YEAR),
+    Way("計画と実績", "f", "outcomes:newest", group=YEAR),
     Way("指標", "i", "planning_indicators:indicators", group=YEAR),
     Way("見通し", "u", "outlook:outlook", group=YEAR),
     Way("評価", "y", "planning_evaluation:evaluations", group=YEAR),

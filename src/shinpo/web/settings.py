@@ -41,7 +41,7 @@ DEPARTMENTS: list[str] = [
         "ledger", "ui", "output", "governance", "registry", "activities", "insurance",
         "guarantee", "monitoring", "support", "recovery", "accounting", "statistics",
         "planning.plans", "planning.indicators", "planning.projection",
-        "planning.evaluation", "planning.committee",
+        "planning.outcomes", "planning.evaluation", "planning.committee",
         "publishing", "demo", "web",
     )
     if (PACKAGE / name.replace(".", "/") / "apps.py").is_file()

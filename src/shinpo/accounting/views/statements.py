@@ -1,6 +1,6 @@
 """The statements of a year on screen, and the journal lines behind each figure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +19,8 @@ from shinpo.core.accounts import Chart
 from shinpo.core.dated import NotInForce
 from shinpo.core.fiscal_year import Term
 from shinpo.core.refusal import Refused
-from shinpo.core.statements import INCOME_STATEMENT, Identity
+from shinpo.core.statement_tables import RESERVED
+from shinpo.core.statements import INCOME_STATEMENT, Identity, line_accounts
 from shinpo.core.tables import RowKind
 from shinpo.core.tables import Table as Printed
 from shinpo.governance.access import needs
@@ -66,7 +67,9 @@ def statements(request: HttpRequest, year: int) -> HttpResponse:
     form = request.GET.get("format", "")
     if form in files.KINDS:
         return HttpResponse(
-            files.content(found, form),
+            files.content(
+                found, form, association=association_of(request), on=business_on(request)
+            ),
             content_type=files.KINDS[form],
             headers={"Content-Disposition": f'attachment; filename="statements-{year}.{form}"'},
         )
@@ -80,8 +83,9 @@ def statements(request: HttpRequest, year: int) -> HttpResponse:
         "balance_sheets": _sides(found, balance_sheet, "貸借対照表"),
         "property_lists": _sides(found, property_list, "財産目録"),
         "income": _table(found, income, [row.id for row in income.rows], "収支計算書"),
+        "disposal": _disposal(found),
         "identities": _identities(found.statements.identities),
-        "notes": {t.id: t.period_note for t in found.tables},
+        "notes": {t.id: t.period_note for t in (*found.tables, found.disposal)},
     }
     return render(request, "accounting/statements.html", context)
 
@@ -127,18 +131,51 @@ def _table(found: Made, printed: Printed, rows: list[str], caption: str) -> Tabl
 
 
 def year_lines_address(line: str, found: Made) -> str:
-    """Return the page of the journal lines of a statement's line; empty if it is computed."""
-    disposal = {one.id: one for one in found.statements.form.disposal}
-    if line in disposal:
-        names = [part.id for part in disposal[line].accounts]
-    elif line in {account.id for account in found.statements.chart.accounts}:
-        names = [line]
-    else:
-        return ""
+    """Return the page of the journal lines of a statement's line."""
+    names = line_accounts(line, found.statements)
     flows = found.statements.chart.by_id(names[0]).statement == INCOME_STATEMENT
     asked = {"accounts": ",".join(names), "at": "year" if flows else lines_of.CLOSING}
     page = reverse("accounting:year_lines", args=[found.term.year])
     return f"{page}?{urlencode(asked)}"
+
+
+def _disposal(found: Made) -> Table:
+    """Return the reserves before, within and after the disposal; each figure opens its lines."""
+    printed = found.disposal
+
+    def address(column: str) -> Callable[[Mapping[str, Any]], str]:
+        def of(row: Mapping[str, Any]) -> str:
+            names = RESERVED if row["kind"] else (row["id"],)
+            if not row[column] or column == "before":
+                return ""
+            if column == "disposed":
+                names = tuple(f"{name}_{way}" for name in names for way in ("transfer", "release"))
+            at = "year" if column == "disposed" else lines_of.CLOSING
+            page = reverse("accounting:year_lines", args=[found.term.year])
+            return f"{page}?{urlencode({'accounts': ','.join(names), 'at': at})}"
+
+        return of
+
+    rows = [
+        {
+            "id": row.id,
+            "label": row.label,
+            "kind": "total" if row.kind is RowKind.TOTAL else "",
+            **{c.id: printed.cell(row.id, c.id).value for c in printed.columns},
+        }
+        for row in printed.rows
+    ]
+    columns = (
+        Column("label", "準備金"),
+        *(
+            Column(c.id, c.head[-1], "number", link=address(c.id), note="円")
+            for c in printed.columns
+        ),
+    )
+    return Table(
+        caption="収支差額の処分", columns=columns, rows=rows, note=found.disposal_note,
+        row_kind=lambda row: str(row["kind"]),
+    )  # fmt: skip
 
 
 IDENTITY_COLUMNS = (
@@ -151,7 +188,7 @@ IDENTITY_COLUMNS = (
 
 
 def _identities(found: tuple[Identity, ...]) -> Table:
-    return Table(caption="照合", columns=IDENTITY_COLUMNS, rows=found)
+    return Table(caption="照合の一覧", columns=IDENTITY_COLUMNS, rows=found)
 
 
 ACCOUNT_COLUMN = Column("account", "勘定科目", value=lambda row: _term_of(row["account"]))
@@ -172,7 +209,7 @@ def year_lines(request: HttpRequest, year: int) -> HttpResponse:
     on = chart(term.last)
     asked = _asked(request, on)
     at = request.GET.get("at", "")
-    codes = sorted({int(leaf.code) for name in asked for leaf in on.below(name)})
+    codes = lines_of.codes_of(asked, on, only="only" in request.GET)
     sort = sort_key(request.GET, YEAR_LINE_COLUMNS, "booked_on")
     rows = Lines(lines_of.YEAR_LINES, lines_of.given(codes, term, at), sort)
     names = "、".join(on.by_id(name).term for name in asked)

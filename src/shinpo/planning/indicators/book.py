@@ -143,9 +143,10 @@ def _head_of_line(line: PlanLine) -> Head:
 
 
 def _heads_of(figures: Iterable[Figure]) -> Mapping[tuple[str, str], Head]:
-    return {
-        (one.item, one.part): Head(one.term, one.measure, one.unit, one.href) for one in figures
-    }
+    found: dict[tuple[str, str], Head] = {}
+    for one in figures:  # the term's own comes first, last year's does not replace it
+        found.setdefault((one.item, one.part), Head(one.term, one.measure, one.unit, one.href))
+    return found
 
 
 def _item(
@@ -178,7 +179,7 @@ def _item(
             unit=_unit(aspect, head),
             period=counted[aspect].period if aspect in counted else period,
             origin=origin,
-            href=head.href,
+            href=counted[aspect].href if aspect in counted else head.href,
         )
 
 

@@ -64,10 +64,11 @@ def _figures(closings: Closings, counted: Term, aspect: Aspect, form: Term) -> I
     if counted.half:
         return
     values, held = amounts(sums, form)
+    lines = plan_lines(form.last)
     for line, yen in values:
         yield Figure(
             line.id, aspect, line.term, amount(yen), Measure.AMOUNT, YEN, period,
-            origin=origin, href=links.line(line, counted),
+            origin=origin, href=links.line(line, lines, counted),
         )  # fmt: skip
     yield from (
         Figure(line.id, aspect, line.term, cell, Measure.PERCENT, line.unit, period, origin=origin)
