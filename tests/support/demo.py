@@ -36,6 +36,8 @@ LAYERS = (
     "accounting",
     "statistics",
     "planning",
+    "output",
+    "publishing",
     "demo",
 )
 
@@ -92,7 +94,7 @@ def _template(cluster: server.Cluster) -> tuple[str, Path]:
         template = f"template_{database.schema_key()}"
         roles.copy_database(cluster, template=template, name=building)
         database._point_to(cluster, building, connections)
-        with override_settings(CLOSINGS_ROOT=closings):
+        with override_settings(CLOSINGS_ROOT=closings, EDITIONS_ROOT=closings / "editions"):
             build.build("small", lambda text: None)
         connections.close_all()
         admin.execute(f"ALTER DATABASE {building} RENAME TO {name}")
@@ -132,7 +134,10 @@ def _pointed(cluster: server.Cluster, template: str) -> Iterator[Path]:
     roles.copy_database(cluster, template=template, name=name)
     database._point_to(cluster, name, connections)
     try:
-        with tempfile.TemporaryDirectory() as own, override_settings(CLOSINGS_ROOT=Path(own)):
+        with (
+            tempfile.TemporaryDirectory() as own,
+            override_settings(CLOSINGS_ROOT=Path(own), EDITIONS_ROOT=Path(own) / "editions"),
+        ):
             yield Path(own)
     finally:
         connections.close_all()

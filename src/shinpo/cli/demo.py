@@ -31,7 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-serve", action="store_true", help="画面を提供しない")
     parser.add_argument("--reset", action="store_true", help="架空の協会を最初から作り直す")
-    parser.add_argument("--out", type=Path, default=Path("out"), help="月報の出力先（既定 ./out）")
+    parser.add_argument(
+        "--out", type=Path, default=Path("out"), help="月報と評価の出力先（既定 ./out）"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="待受アドレス（既定 127.0.0.1）")
     parser.add_argument("--port", type=int, default=8000, help="待受ポート（既定 8000）")
 
@@ -57,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     try:
         _publish(built[0], args.out)
+        _leave_evaluation(built[0], args.out)
     except Refused as refused:
         return say_refusal(refused)
     _say(f"準備ができました（{time.perf_counter() - started:.0f}秒）")
@@ -104,6 +107,18 @@ def _publish(built: "Built", out: Path) -> None:
 
     publish_bulletin(built.association, built.last_month, out, actor_id=SYSTEM_ACTOR)
     _say(f"{built.last_month} の月報を {out}/ に出力 {time.perf_counter() - started:.1f}秒")
+
+
+def _leave_evaluation(built: "Built", out: Path) -> None:
+    """Leave the newest published evaluation as files, as they were published."""
+    from shinpo.ledger import scope
+    from shinpo.publishing.editions.publish import write_newest
+    from shinpo.publishing.models import Edition
+
+    with scope.association(built.association.id):
+        revision = write_newest(Edition.EVALUATION, out / "evaluation")
+    if revision is not None:
+        _say(f"{revision.edition.period.year}年度の経営計画の評価を {out}/evaluation/ に出力")
 
 
 def _show_logins(built: "tuple[Built, ...]") -> None:

@@ -7,7 +7,7 @@ are closed. Every hook is set-based, repeats itself without harm and uses a requ
 
 from collections.abc import Callable
 
-from shinpo.demo import accounting, activities, committee, evaluations, plans
+from shinpo.demo import accounting, activities, committee, editions, evaluations, plans
 from shinpo.demo.moment import Moment
 
 __all__ = ["AFTER", "BEFORE_CLOSE", "OPENING", "Hook", "Moment"]
@@ -21,4 +21,9 @@ BEFORE_CLOSE: tuple[Hook, ...] = (
     committee.sit,
     accounting.year_ends,  # last of all: it counts what the others booked
 )
-AFTER: tuple[Hook, ...] = (plans.plans_and_comparison, evaluations.evaluate, committee.judge)
+AFTER: tuple[Hook, ...] = (
+    plans.plans_and_comparison,
+    evaluations.evaluate,
+    committee.judge,
+    editions.publish_editions,  # last of all: it prints what the others wrote
+)

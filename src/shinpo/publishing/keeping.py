@@ -9,9 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from shinpo.core.period import Month
 from shinpo.ledger import record
 from shinpo.publishing.models import Edition, Revision
 from shinpo.publishing.writing import hashes
+from shinpo.statistics.reader import Closings
 from shinpo.statistics.tables import Statistics
 
 
@@ -36,8 +38,17 @@ def stored(revision: Revision, edition: Edition, name: str) -> bytes | None:
 
 
 def manifest_sha256(statistics: Statistics) -> str:
-    """Return the hash that names a closing: 「締めの識別」."""
-    manifest = statistics.closings.manifests[statistics.month]
+    """Return the hash that names the closing of some statistics."""
+    return closing_sha256(statistics.closings, statistics.month)
+
+
+def closing_sha256(closings: Closings, month: Month) -> str:
+    """Return the hash that names a closing: 「締めの識別」. Nothing is counted.
+
+    :raises Refused: if the month is not closed.
+    """
+    closings.periods(month)
+    manifest = closings.manifests[month]
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -25,7 +25,6 @@ from shinpo.planning.plans.tables import (
 from shinpo.registry.models import Association
 from shinpo.statistics.printing import terms
 
-SHORT_ROWS = 15
 PDF, HTML, XLSX = "pdf", "html", "xlsx"
 NUMERALS = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ")
 KEY_LINES = ("approvals", "outstanding", "subrogation", "recovery")
@@ -91,7 +90,6 @@ def report(contents: Contents) -> Document:
         colophon=tuple(_colophon(contents)),
         sections=tuple(_sections(contents)),
         mark="　".join(marks),
-        key_title="主な計画数値",
     )
 
 
@@ -133,10 +131,8 @@ def _sections(contents: Contents) -> Iterator[Section]:
     yield from _passages(contents, PlanNode.POLICY, "2　業務運営方針")
     yield Section(f"{next(number)}　重点課題")
     yield from _departments(contents)
-    for place, figures in enumerate(statement_tables(contents.years, PLAN_UNIT)):
-        # A short statement goes on the page of the one before it where there is room.
-        new_page = place == 0 or len(figures.table.rows) > SHORT_ROWS
-        yield Section(f"{next(number)}　{figures.table.title}", (figures,), new_page=new_page)
+    for figures in statement_tables(contents.years, PLAN_UNIT):
+        yield Section(f"{next(number)}　{figures.table.title}", (figures,))
 
 
 def _passages(contents: Contents, kind: str, title: str) -> Iterator[Section]:
@@ -187,7 +183,7 @@ def _measures(below: Sequence[Node], terms: dict[str, str]) -> tuple[Listing, ..
         )
         for node in below
     )
-    return (Listing("課題解消のための方策", ("方策の項目", "内容", "担当"), rows, (6, 11, 4)),)
+    return (Listing("課題解消のための方策", ("方策の項目", "内容", "担当"), rows),)
 
 
 def _targets(
@@ -197,7 +193,7 @@ def _targets(
     if not found:
         return ()
     rows = tuple(target_rows(found, contents.indicator_terms, contents.before))
-    return (Listing("評価指標と目標", TARGET_HEAD, rows, (8, 3, 3, 3, 4)),)
+    return (Listing("評価指標と目標", TARGET_HEAD, rows),)
 
 
 def rendered(document: Document, form: str, period: str) -> bytes:

@@ -144,6 +144,32 @@ def counts_of(
     return (table,)
 
 
+def counts_of_years(
+    key: str, indicators: Sequence[str], books: Mapping[Term, FigureBook], style_name: str
+) -> tuple[Table, ...]:
+    """Return the counts of an issue's indicators year by year: 「年度別の指標の表」."""
+    found = {
+        (indicator, f"fy{term}"): figure
+        for indicator in indicators
+        for term, book in books.items()
+        if (figure := book.get(f"{indicator}.{Aspect.ACTUAL.value}")) is not None
+    }
+    if not found:
+        return ()
+    rows = {indicator: _counted(indicator, figure) for (indicator, _), figure in found.items()}
+    table = Table(
+        id=f"counts_{key}".replace(".", "_").replace("-", "_"),
+        title=COUNTS_TITLE,
+        columns=tuple(
+            Column(f"fy{term}", (term_words(term),), Measure.COUNT, "cases") for term in books
+        ),
+        rows=tuple(rows.values()),
+        cells={at: figure.cell for at, figure in found.items()},
+        style=style_name,
+    )
+    return (table,)
+
+
 def _measure(aspect: Aspect) -> Measure:
     return Measure.RATIO if aspect is Aspect.PLAN_RATIO else Measure.COUNT
 

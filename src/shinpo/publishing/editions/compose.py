@@ -62,6 +62,11 @@ class Texts:
             return self.set(self.given[name])
         return self.missing(name)
 
+    @property
+    def nothing(self) -> str:
+        """What stands where words may be missing."""
+        return UNWRITTEN if self.draft else NO_GRADE
+
     def missing(self, name: str) -> str:
         """Return what stands where a text is missing; that is a problem unless it is a draft."""
         if not self.draft:
@@ -254,7 +259,7 @@ def _boards(block: laid.Block, material: Material, texts: Texts) -> Iterator[Blo
             title=issue.heading,
             heads=(block.heads[0], block.heads[1], block.heads[2]),
             measures=tuple(
-                Measure(texts.set(m.title), texts.set(m.done) or UNWRITTEN, m.grade or NO_GRADE)
+                Measure(texts.set(m.title), texts.set(m.done) or texts.nothing, m.grade or NO_GRADE)
                 for m in issue.measures
             ),
             verdict_head=VERDICT,

@@ -75,7 +75,8 @@ def judge(issue: Issue, key: str, view: View | None) -> Issue:
     if item is None:
         return issue
     measures = tuple(
-        MeasureTaken(f"{m.number}　{m.title}".strip(), m.text, m.grade) for m in item.measures
+        MeasureTaken(f"{m.number}　{m.title}".strip(), m.text or m.ungraded_reason, m.grade)
+        for m in item.measures
     )
     return replace(
         issue,

@@ -4,10 +4,13 @@ The same structures as for published documents. All inside the association's sco
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
 
 from shinpo.core.figure_book import Aspect, FigureBook
+from shinpo.core.fiscal_year import Term
 from shinpo.core.plan_lines import PlanLine
 from shinpo.core.refusal import refuse
 from shinpo.law.departments import Department, departments
@@ -16,15 +19,20 @@ from shinpo.planning.indicators.book import book_of
 from shinpo.planning.plans import queries as plans
 from shinpo.planning.plans.models import IndicatorTarget, Plan, PlanNode, PlanVersion
 from shinpo.publishing.editions import judged
-from shinpo.publishing.editions.book_tables import counts_of, table_of, table_of_years
+from shinpo.publishing.editions.book_tables import (
+    counts_of,
+    counts_of_years,
+    table_of,
+    table_of_years,
+)
 from shinpo.publishing.editions.layout import EditionLayout, edition_layout, layout_names
 from shinpo.publishing.editions.models import EditionStructure, EditionText
 from shinpo.publishing.editions.periods import DOCUMENTS, Period, term_words
 from shinpo.publishing.editions.source import Comment, Issue, Material, MeasureTaken
-from shinpo.publishing.keeping import manifest_sha256
+from shinpo.publishing.keeping import closing_sha256
 from shinpo.publishing.models import Edition
 from shinpo.registry.models import Association
-from shinpo.statistics.tables import statistics_of
+from shinpo.statistics.reader import Closings
 
 USUAL = {
     Edition.HALFYEAR: "halfyear_000",
@@ -38,6 +46,17 @@ DISCLAIMERS = (
 
 
 @dataclass(frozen=True)
+class Standing:
+    """The day that editions are made as of, and what was counted as of that day."""
+
+    day: date
+    books: dict[tuple[int, Term], FigureBook]
+
+
+_standing: ContextVar[Standing | None] = ContextVar("as of which day", default=None)
+
+
+@dataclass(frozen=True)
 class Planned:
     """The plan that the edition is about, with its tree."""
 
@@ -48,16 +67,17 @@ class Planned:
 def material(association_id: int, period: Period, day: date | None = None) -> Material:
     """Return the material of an edition: 「版の材料」. Approved texts only.
 
-    `day` is the day of issue (today if not given): plan and members are those in force then, so
-    that an edition prints the same later.
+    `day` is the day of issue (today if not given): plan, members and opinions are those of then,
+    so that an edition prints the same later.
 
     :raises Refused: if the structure is unknown or a department of the plan has no place in it.
     """
     association = Association.objects.get(pk=association_id)
-    day = day or association.business_on
+    standing = _standing.get()
+    day = day or (standing.day if standing else association.business_on)
     on = period.last.last
     layout = layout_of(period, on)
-    books = {term: book_of(association_id, term, day) for term in period.terms}
+    books = {term: _book(association_id, term, day) for term in period.terms}
     single = books[period.last]
     view = judged.evaluation(association_id, period, single)
     book = judged.with_grades(_joined(books) if len(books) > 1 else single, view)
@@ -82,7 +102,7 @@ def material(association_id: int, period: Period, day: date | None = None) -> Ma
         style=layout.style,
         tables=tables,
         texts={},
-        issues=tuple(_issues(_planned(period, day), book, view, layout, on)),
+        issues=tuple(_issues(period, day, books, view, layout)),
         comments=_comments(layout, lines.values(), view),
         opinions=judged.opinions(association_id, period, day),
         members=judged.members(day),
@@ -91,6 +111,26 @@ def material(association_id: int, period: Period, day: date | None = None) -> Ma
         plan_is_of_year=period.document == Edition.HALFYEAR,
     )
     return with_texts(found, approved_texts(period))
+
+
+@contextmanager
+def as_of(day: date) -> Iterator[None]:
+    """Make editions as of a day; what their figures come from must not change inside."""
+    token = _standing.set(Standing(day, {}))
+    try:
+        yield
+    finally:
+        _standing.reset(token)
+
+
+def _book(association_id: int, term: Term, day: date) -> FigureBook:
+    standing = _standing.get()
+    if standing is None or standing.day != day:
+        return book_of(association_id, term, day)
+    key = (association_id, term)
+    if key not in standing.books:
+        standing.books[key] = book_of(association_id, term, day)
+    return standing.books[key]
 
 
 def layout_of(period: Period, on: date) -> EditionLayout:
@@ -132,7 +172,7 @@ def with_texts(found: Material, texts: Mapping[str, str]) -> Material:
 
 def manifest(association_id: int, period: Period) -> str:
     """Return what names the closings of an edition: the newest decides: 「締めの識別」."""
-    return manifest_sha256(statistics_of(association_id, period.last.last_month))
+    return closing_sha256(Closings.recorded(association_id), period.last.last_month)
 
 
 def _disclaimers(period: Period, book: FigureBook) -> Iterator[str]:
@@ -158,23 +198,30 @@ def _planned(period: Period, on: date) -> Planned:
 
 
 def _issues(
-    plan: Planned, book: FigureBook, view: judged.View | None, layout: EditionLayout, on: date
+    period: Period,
+    day: date,
+    books: Mapping[Term, FigureBook],
+    view: judged.View | None,
+    layout: EditionLayout,
 ) -> Iterator[Issue]:
     """Yield the issues of the plan with their measures, counts and what was judged."""
-    targets = _targets(plan)
-    known = departments(on)
+    plan = _planned(period, day)
+    targets = _targets_of_years(period, day) if len(books) > 1 else _targets(plan)
+    known = departments(period.last.last)
     for node in plan.nodes:
         if node.kind != PlanNode.ISSUE:
             continue
         below = judged.below(plan.nodes, node.key, PlanNode.MEASURE)
-        ids = [i for n in (node, *below) for i in targets.get(n.id, ())]
+        ids = tuple(dict.fromkeys(i for n in (node, *below) for i in targets.get(n.key, ())))
         issue = Issue(
             department=_placed(node.department, layout, known),
             number=node.number,
             title=node.title,
             plan=node.body or "\n".join(f"{m.title}" for m in below),
             measures=tuple(MeasureTaken(f"{m.number}　{m.title}".strip(), "") for m in below),
-            counts=counts_of(node.key, tuple(dict.fromkeys(ids)), book, layout.style),
+            counts=counts_of(node.key, ids, books[period.last], layout.style)
+            if len(books) == 1
+            else counts_of_years(node.key, ids, books, layout.style),
             slot=f"{ISSUE}{node.key}",
         )
         yield judged.judge(issue, node.key, view)
@@ -185,11 +232,24 @@ def _worded(issue: Issue, texts: Mapping[str, str]) -> Issue:
     return replace(issue, result=texts[issue.slot]) if issue.slot in texts else issue
 
 
-def _targets(plan: Planned) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+def _targets(plan: Planned) -> dict[str, list[str]]:
+    """Return the indicators with targets by the key of their place in the plan."""
+    found: dict[str, list[str]] = {}
+    keys = {node.id: node.key for node in plan.nodes}
     rows = IndicatorTarget.objects.filter(version=plan.version).order_by("id")
     for node_id, indicator in rows.values_list("node_id", "indicator"):
-        found.setdefault(node_id, []).append(indicator)
+        found.setdefault(keys[node_id], []).append(indicator)
+    return found
+
+
+def _targets_of_years(period: Period, day: date) -> dict[str, list[str]]:
+    """Return those of a mid-term plan and of its years' plans, whose places have the same keys."""
+    found: dict[str, list[str]] = {}
+    years = [plans.plan_in_force(Plan.ANNUAL, term.year, day) for term in period.terms]
+    for version in (_planned(period, day).version, *years):
+        if version is not None:
+            for key, ids in _targets(Planned(version, plans.nodes(version))).items():
+                found.setdefault(key, []).extend(ids)
     return found
 
 

@@ -24,7 +24,7 @@ from shinpo.publishing.editions.files import page, rendered
 from shinpo.publishing.editions.models import EditionText
 from shinpo.publishing.editions.periods import DOCUMENTS, Period, period_of
 from shinpo.publishing.editions.source import Imprint
-from shinpo.publishing.keeping import folder, registered
+from shinpo.publishing.keeping import folder, registered, stored
 from shinpo.publishing.models import FIRST, Edition, Revision
 from shinpo.publishing.writing import hashes, write_files
 from shinpo.registry.models import Association
@@ -96,6 +96,26 @@ def publish_all(
             "中期の年度（2021-2023）のいずれかを指定してください。",
         )
     return found
+
+
+def write_newest(document: str, out: Path) -> Revision | None:
+    """Write the files of the newest published edition of a kind, as they were published.
+
+    Inside the association's scope. None: nothing is published, or its files are not there.
+    """
+    revision = (
+        Revision.objects.filter(edition__document=document)
+        .select_related("edition")
+        .order_by("-edition__period", "-number")
+        .first()
+    )
+    if revision is None:
+        return None
+    files = {name: stored(revision, revision.edition, name) for name in revision.files}
+    if None in files.values():
+        return None
+    write_files({name: content for name, content in files.items() if content is not None}, out)
+    return revision
 
 
 def draft_of(association: Association, period: Period) -> Document:

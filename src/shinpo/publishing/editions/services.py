@@ -4,6 +4,7 @@ Each act is one transaction with one idempotency key. Who writes and submits doe
 All inside the association's scope.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -76,34 +77,61 @@ def text_save(doing: Doing, *, document: str, period: str, slot: str, body: str)
     latest = rows.last()
     if begun.repeated and latest is not None:
         return latest
-    _check_body(slot, body)
-    places = live.material(doing.association_id, asked).places
-    headings = {place.slot: place.title for place in places}
-    if slot not in headings:
-        raise refuse(
-            "slot",
-            "edition.slot_known",
-            f"本文の位置「{slot}」は今の構成にありません。一覧から選び直してください。",
-        )
-    if latest is not None and latest.state == EditionText.SUBMITTED:
-        raise refuse(
-            "state",
-            "edition.text_submitted",
-            f"本文「{latest.heading}」は承認を待っています。直すには差戻しを受けてください。",
-        )
+    check_body(slot, body)
+    headings = headings_of(doing.association_id, asked)
+    check_places((slot,), headings, {slot: latest} if latest else {})
+    return written(latest, asked, Writing(slot, headings[slot], body), begun)
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A text to be written, with its place and the heading it stands under."""
+
+    slot: str
+    heading: str
+    body: str
+
+
+def headings_of(association_id: int, period: Period) -> dict[str, str]:
+    """Return the places for texts of the structure in force with their headings."""
+    return {place.slot: place.title for place in live.material(association_id, period).places}
+
+
+def check_places(
+    slots: Iterable[str], headings: Mapping[str, str], newest: Mapping[str, EditionText]
+) -> None:
+    """Refuse texts that have no place in the structure or wait for approval, all at once."""
+    problems = []
+    for slot in slots:
+        if slot not in headings:
+            text = f"本文の位置「{slot}」は今の構成にありません。一覧から選び直してください。"
+            problems.append(Problem("slot", "edition.slot_known", text))
+        elif slot in newest and newest[slot].state == EditionText.SUBMITTED:
+            name = newest[slot].heading
+            text = f"本文「{name}」は承認を待っています。直すには差戻しを受けてください。"
+            problems.append(Problem("state", "edition.text_submitted", text))
+    if problems:
+        raise Refused(*problems)
+
+
+def written(
+    latest: EditionText | None, period: Period, text: Writing, begun: record.Begun
+) -> EditionText:
+    """Write into the open version, or make the next one."""
+    heading = text.heading[:HEADING_LENGTH]
     if latest is not None and latest.is_open:
-        latest.body, latest.state, latest.act_id = body, EditionText.DRAFT, begun.act_id
-        latest.heading = headings[slot][:HEADING_LENGTH]
+        latest.body, latest.state, latest.act_id = text.body, EditionText.DRAFT, begun.act_id
+        latest.heading = heading
         latest.save(update_fields=["body", "state", "act_id", "heading"])
         return latest
     return EditionText.objects.create(
-        association_id=doing.association_id,
-        document=document,
-        period=period,
-        slot=slot,
-        heading=headings[slot][:HEADING_LENGTH],
+        association_id=begun.association_id,
+        document=period.document,
+        period=period.text,
+        slot=text.slot,
+        heading=heading,
         number=latest.number + 1 if latest else 1,
-        body=body,
+        body=text.body,
         act_id=begun.act_id,
     )
 
@@ -116,6 +144,11 @@ def text_submit(doing: Doing, text_id: int) -> EditionText:
         return text
     _must_be(text, EditionText.OPEN, "提出")
     _check_figures(doing.association_id, text)
+    return submitted(text, doing, begun)
+
+
+def submitted(text: EditionText, doing: Doing, begun: record.Begun) -> EditionText:
+    """Note who submitted a text and when."""
     text.state = EditionText.SUBMITTED
     text.submitted_by, text.submitted_on = doing.actor_id, doing.booked_on
     text.submitted_act_id, text.return_reason = begun.act_id, ""
@@ -147,19 +180,28 @@ def text_approve(doing: Doing, text_id: int) -> EditionText:
     if begun.repeated:
         return text
     _must_be(text, (EditionText.SUBMITTED,), "承認")
+    check_two_people(text, doing)
+    _check_figures(doing.association_id, text)
+    asked = period_of(text.document, text.period)
+    return approved(text, doing, begun, live.manifest(doing.association_id, asked))
+
+
+def check_two_people(text: EditionText, doing: Doing) -> None:
+    """Refuse the approval by who submitted."""
     if text.submitted_by == doing.actor_id:
         raise refuse(
             "actor",
             "edition.two_people",
             "提出した人は承認できません。本文は二人で確かめます。ほかの承認者に依頼してください。",
         )
-    _check_figures(doing.association_id, text)
+
+
+def approved(text: EditionText, doing: Doing, begun: record.Begun, manifest: str) -> EditionText:
+    """Note who approved a text and beside which closing."""
     text.state = EditionText.APPROVED
     text.approved_by, text.approved_on = doing.actor_id, doing.booked_on
     text.approved_act_id = begun.act_id
-    text.manifest_sha256 = live.manifest(
-        doing.association_id, period_of(text.document, text.period)
-    )
+    text.manifest_sha256 = manifest
     text.save()
     return text
 
@@ -180,7 +222,8 @@ def _must_be(text: EditionText, states: tuple[str, ...], act: str) -> None:
         )
 
 
-def _check_body(slot: str, body: str) -> None:
+def check_body(slot: str, body: str) -> None:
+    """Refuse an empty or endless body, and braces that are no reference."""
     problems = []
     if not body.strip():
         problems.append(
