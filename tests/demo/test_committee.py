@@ -7,13 +7,22 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 
+from shinpo.core.fiscal_year import Term
 from shinpo.demo import build, committee
 from shinpo.demo.moment import Moment
 from shinpo.demo.setting import DEMO, NEIGHBOUR, load
 from shinpo.ledger import scope
 from shinpo.planning.committee import roll
-from shinpo.planning.committee.models import CommitteeMember, Opinion, SessionOpening
+from shinpo.planning.committee.models import (
+    CommitteeMember,
+    CommitteeSession,
+    Opinion,
+    Packet,
+    SessionOpening,
+)
+from shinpo.planning.committee.packet import COLUMNS, digest
 from shinpo.planning.committee.queries import views
+from shinpo.planning.indicators.book import book_of
 from support.demo import MONTHS, DemoBook
 
 
@@ -54,6 +63,39 @@ def test_opinions_stand_everywhere_between_unanswered_and_done(inside):
     found = [o for o in views(Opinion.objects.order_by("id")) if o.into_id is None]
     counts = {s: sum(o.status == s for o in found) for s in {o.status for o in found}}
     assert counts == {"done": 5, "in_progress": 1, "answered": 1, "unanswered": 1}
+
+
+def test_every_session_has_its_packet_of_real_figures(inside):
+    found = Packet.objects.order_by("session__requested_on").select_related("session")
+    about = [(p.session.subject, p.session.term, len(p.content["sheets"])) for p in found]
+    assert about == [
+        ("annual", "2021", 15), ("compliance", "2021", 3), ("annual", "2022", 15),
+        ("compliance", "2022", 3),
+    ]  # fmt: skip
+    for one in found:
+        assert digest(one.content) == one.sha256
+        assert one.built_on < one.session.opening.held_on
+    content = found[2].content
+    assert [column for column, _ in content["columns"]] == list(COLUMNS)
+    (business,) = (s for s in content["sheets"] if s["key"] == "business")
+    first = business["rows"][0]
+    assert first["item"] == "approvals"
+    assert first["cells"].keys() >= {"actual", "plan", "plan_ratio", "last_year", "nation"}
+    book = book_of(inside.association_id, Term(2022), one.built_on)
+    assert first["exact"]["actual"] == str(book["approvals.actual"].cell.value)
+    assert first["grade"] in content["grades"]
+    measured = [m for s in content["sheets"] for m in s["measures"]]
+    assert all(m["words"] for m in measured)
+    assert {s["department"] for s in content["sheets"] if s["measures"]} == {
+        "guarantee", "monitoring_support", "recovery", "indirect"
+    }  # fmt: skip
+    visits = next(row for s in content["sheets"] for row in s["rows"] if row["unit"] == "回")
+    assert visits["origin"] == visits["term"]
+
+
+def test_only_the_last_session_still_takes_opinions(inside):
+    found = CommitteeSession.objects.order_by("id")
+    assert [hasattr(session, "closing") for session in found] == [True, True, True, False]
 
 
 def test_the_hooks_repeat_themselves_without_harm(inside):

@@ -194,6 +194,7 @@ def test_another_associations_member_sees_nothing_of_it(house, neighbour):
 
 def test_every_opening_of_a_packet_is_kept(house):
     client = house.client("b")
+    client.get(f"/{OWN}sessions/{house.late}/")
     client.get(f"/{OWN}sessions/{house.late}/packet/1/")
     client.get(f"/{OWN}sessions/{house.late}/packet/2/")
     client.get(f"/{OWN}sessions/{house.late}/packet/9/")
@@ -203,7 +204,7 @@ def test_every_opening_of_a_packet_is_kept(house):
         pages = [(o.packet_id, o.member_id, o.page, o.opened_on) for o in kept]
         assert all(o.opened_at for o in kept)
     b = house.committee.members[1]
-    assert pages == [(house.packets[1], b, page, TODAY) for page in ("1", "2", "pdf")]
+    assert pages == [(house.packets[1], b, page, TODAY) for page in ("0", "1", "2", "pdf")]
 
 
 def test_a_member_cannot_write_the_opinion_of_another(house):

@@ -162,6 +162,28 @@ def notice_problem(sent_on: date | None, scheduled_on: date) -> Problem | None:
     return None
 
 
+def responsible_problem(area: str, department: str, terms: Mapping[str, str]) -> Problem | None:
+    """Say that somebody not responsible answers: 「意見に答える部門」.
+
+    `terms` are the departments by id. Who is spoken to answers; what is said of the whole, of a
+    plan or of compliance any of them may take on.
+    """
+    if department not in terms:
+        return Problem(
+            "department",
+            "committee.department_unknown",
+            f"担当部門「{department}」はありません。回答は部門が担当します。一覧から選び直してください。",
+        )
+    if area in terms and department != area:
+        return Problem(
+            "department",
+            "committee.department_not_responsible",
+            f"{terms[area]}についての意見に{terms[department]}は答えられません。意見を受けた部門が"
+            f"答えます。担当部門を{terms[area]}にしてください。",
+        )
+    return None
+
+
 def check_vote(
     voter: int, choice: int, *, seated: frozenset[int], voted: frozenset[int], on: date
 ) -> None:

@@ -154,7 +154,7 @@ class _Committee:
     # What is written when the evaluations are there
 
     def judge(self) -> None:
-        """Build the packets, give and answer the opinions, make the logins."""
+        """Build the packets, give and answer the opinions, close what is over, make the logins."""
         for one in _words()["session"]:
             if "packet_on" in one and _evaluated(one["term"]):
                 doing = self.doing(f"packet-{one['key']}", one["packet_on"])
@@ -165,6 +165,10 @@ class _Committee:
             if "key" in one:
                 given[one["key"]] = opinion.pk
             self._answered(number, one, opinion)
+        for one in _words()["session"]:
+            if "closed_on" in one:
+                doing = self.doing(f"close-{one['key']}", one["closed_on"])
+                sessions.session_close(self.session(one["key"]), doing)
         self._logins()
 
     def _opinion(self, number: int, one: Mapping[str, Any], given: Mapping[str, int]) -> Opinion:

@@ -14,7 +14,7 @@ from shinpo.output.letter import Letter, write_letter
 from shinpo.output.pdf import write_pdf
 from shinpo.planning.committee.models import CommitteeMember, Packet, SessionNotice
 from shinpo.planning.committee.models.sessions import CONVENERS
-from shinpo.planning.committee.packet import STYLE
+from shinpo.planning.committee.packet import STYLE, filled_columns
 from shinpo.planning.committee.reading import Meeting
 from shinpo.planning.committee.words import day
 from shinpo.registry.models import Association
@@ -26,8 +26,10 @@ SECRET = (
 )
 
 
-def packet_pdf(packet: Packet, meeting: Meeting, association: Association) -> bytes:
-    """Return a packet as it was frozen, for paper."""
+def packet_pdf(
+    packet: Packet, meeting: Meeting, association: Association, reader: str = ""
+) -> bytes:
+    """Return a packet as it was frozen, for paper; the member who prints it stands on each page."""
     content = packet.content
     built = in_era(packet.built_on, eras())
     document = Document(
@@ -41,12 +43,20 @@ def packet_pdf(packet: Packet, meeting: Meeting, association: Association) -> by
             ("会議", meeting.title),
             ("版", f"第{packet.number}版（{built}作成）"),
             *((("変更の内容", packet.change),) if packet.change else ()),
+            *((("印刷した委員", reader),) if reader else ()),
             ("内容の識別", packet.sha256),
         ),
         sections=tuple(_sections(content)),
-        mark=FICTION if association.is_demo else "",
+        mark="　".join(_marks(association, reader)),
     )
     return write_pdf(document)
+
+
+def _marks(association: Association, reader: str) -> Iterator[str]:
+    if association.is_demo:
+        yield FICTION
+    if reader:
+        yield f"印刷した委員　{reader}"
 
 
 def _sections(content: dict[str, Any]) -> Iterator[Section]:
@@ -85,15 +95,14 @@ def _blocks(sheet: dict[str, Any], content: dict[str, Any]) -> Iterator[Block]:
         )
         yield Listing("方策ごとの実施状況", head, rows)
     if sheet["rows"]:
-        yield from _figures(sheet, content["columns"])
+        yield from _figures(sheet, filled_columns(content, sheet))
 
 
-def _figures(sheet: dict[str, Any], columns: dict[str, str]) -> Iterator[Block]:
-    """Yield the figures as a table without the columns that nobody fills, then what is said."""
+def _figures(sheet: dict[str, Any], filled: tuple[tuple[str, str], ...]) -> Iterator[Block]:
+    """Yield the figures as a table, then what is said of them."""
     rows = sheet["rows"]
-    filled = [c for c in columns if any(row["cells"].get(c) for row in rows)]
     graded = any(row["grade"] for row in rows)
-    heads = {"unit": "単位", **{c: columns[c] for c in filled}}
+    heads = {"unit": "単位", **dict(filled)}
     if graded:
         heads["grade"] = "達成度"
     texts = {
@@ -104,7 +113,7 @@ def _figures(sheet: dict[str, Any], columns: dict[str, str]) -> Iterator[Block]:
         id="figures",
         title="計数",
         columns=tuple(
-            Column(c, (head,), Measure.COUNT if c in filled else Measure.GRADE, "")
+            Column(c, (head,), Measure.COUNT if c in dict(filled) else Measure.GRADE, "")
             for c, head in heads.items()
         ),
         rows=tuple(Row(str(n), row["term"]) for n, row in enumerate(rows)),

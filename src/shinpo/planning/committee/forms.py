@@ -24,6 +24,10 @@ def _text(label: str, rows: int = 5, **rest: Any) -> forms.CharField:
     )
 
 
+def _not_in_office(label: str, rule: str) -> str:
+    return f"{label}を受け付けられません。{rule}。一覧から選び直してください。"
+
+
 class RuleForm(ActForm):
     """The association's rule from a day on."""
 
@@ -89,6 +93,9 @@ class VoteForm(ActForm):
     def __init__(self, *args: Any, seated: Choices = (), **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.fields["choice"].choices = list(seated)
+        self.fields["choice"].error_messages["invalid_choice"] = _not_in_office(
+            "選んだ委員", "委員長は在任の委員の中から選びます"
+        )
 
 
 class ActingForm(ActForm):
@@ -99,6 +106,9 @@ class ActingForm(ActForm):
     def __init__(self, *args: Any, others: Choices = (), **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.fields["member"].choices = [CHOOSE, *others]
+        self.fields["member"].error_messages["invalid_choice"] = _not_in_office(
+            "職務代行者", "委員長のほかの在任の委員を指名します"
+        )
 
 
 class SessionForm(ActForm):
@@ -137,6 +147,9 @@ class OpeningForm(ActForm):
     def __init__(self, *args: Any, seated: Choices = (), **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.fields["attendance"].choices = list(seated)
+        self.fields["attendance"].error_messages["invalid_choice"] = _not_in_office(
+            "委員の出席", "出席は開催日に在任の委員だけを数えます"
+        )
 
 
 class PacketForm(ActForm):

@@ -13,7 +13,7 @@ from typing import Any
 
 from shinpo.core.figure_book import Aspect, Figure, FigureBook
 from shinpo.core.figures import Measure, Style, print_cell
-from shinpo.core.references import UNIT_WORDS
+from shinpo.core.references import unit_word
 
 # The columns of a sheet, in order: what stands in each for a row.
 COLUMNS: Mapping[str, str] = {
@@ -93,7 +93,7 @@ def frozen(draft: Draft, book: FigureBook, style: Style) -> dict[str, Any]:
     """Return a packet's content as it is kept: only texts, in the order of print."""
     content = asdict(draft)
     content["sheets"] = [_sheet(sheet, book, style) for sheet in draft.sheets]
-    content["columns"] = dict(COLUMNS)
+    content["columns"] = [list(pair) for pair in COLUMNS.items()]  # an object loses its order
     content["notes"] = list(style.legend)
     return json.loads(json.dumps(content, ensure_ascii=False))
 
@@ -108,10 +108,26 @@ def _sheet(sheet: Sheet, book: FigureBook, style: Style) -> dict[str, Any]:
     found = json.loads(json.dumps(asdict(sheet), ensure_ascii=False))
     del found["lines"]
     found["rows"] = [row for line in sheet.lines for row in _rows(line, book, style)]
-    origins = dict.fromkeys(row["origin"] for row in found["rows"] if row["origin"])
+    origins = "、".join(dict.fromkeys(_origin(row) for row in found["rows"] if row["origin"]))
     if origins:
-        found["evidence"].append({"label": "計数の出所", "text": "、".join(origins)})
+        found["evidence"].append({"label": "計数の出所", "text": origins})
     return found
+
+
+def _origin(row: Mapping[str, Any]) -> str:
+    """Return where a row was counted: an indicator is its own origin."""
+    return f"指標「{row['origin']}」" if row["origin"] == row["term"] else row["origin"]
+
+
+def filled_columns(
+    content: Mapping[str, Any], sheet: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    """Return the columns of a sheet in which something stands, with their heads."""
+    return tuple(
+        (column, head)
+        for column, head in content["columns"]
+        if any(row["cells"].get(column) for row in sheet["rows"])
+    )
 
 
 def _rows(line: Line, book: FigureBook, style: Style) -> Iterable[dict[str, Any]]:
@@ -139,7 +155,7 @@ def _row(
         "item": line.item,
         "part": part,
         "term": leading.term,
-        "unit": UNIT_WORDS.get(unit, ""),
+        "unit": unit_word(unit),
         "cells": cells,
         "exact": held,
         "period": leading.period,

@@ -67,6 +67,7 @@ class OpinionView:
     versions: tuple[tuple[int, date, str], ...]
     into_id: int | None
     answers: tuple[Answer, ...] = ()
+    closed: bool = False  # the session: the words stay as they are
 
     @property
     def status_term(self) -> str:
@@ -81,7 +82,7 @@ class OpinionView:
 
 def views(rows: QuerySet[Opinion]) -> tuple[OpinionView, ...]:
     """Return opinions with their words, answers and steps; a fixed number of queries."""
-    found = rows.select_related("session", "member", "taken_up").prefetch_related(
+    found = rows.select_related("session__closing", "member", "taken_up").prefetch_related(
         "texts", "responses", "follow_ups"
     )
     return tuple(_view(row) for row in found)
@@ -115,6 +116,7 @@ def _view(row: Opinion) -> OpinionView:
         versions=tuple((t.number, t.written_on, t.text) for t in texts),
         into_id=taken.into_id if taken else None,
         answers=answers,
+        closed=getattr(row.session, "closing", None) is not None,
     )
 
 

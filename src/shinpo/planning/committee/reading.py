@@ -11,6 +11,7 @@ from shinpo.planning.committee.models import (
     CommitteeSession,
     Minutes,
     Packet,
+    SessionClosing,
     SessionNotice,
     SessionOpening,
 )
@@ -20,6 +21,7 @@ from shinpo.ui.tables import Chip
 PLANNED = Chip("招集前", "warning")
 CALLED = Chip("招集済み", "info")
 HELD = Chip("開催済み", "success")
+CLOSED = Chip("閉会")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Meeting:
     packets: tuple[Packet, ...] = ()
     attendances: tuple[Attendance, ...] = ()
     minutes: tuple[Minutes, ...] = field(default=())
+    closing: SessionClosing | None = None
 
     @property
     def title(self) -> str:
@@ -63,6 +66,8 @@ class Meeting:
     @property
     def status(self) -> Chip:
         """Where the session stands, in a word."""
+        if self.closing:
+            return CLOSED
         return HELD if self.opening else CALLED if self.notice else PLANNED
 
 
@@ -81,6 +86,7 @@ def meetings(rows: QuerySet[CommitteeSession]) -> tuple[Meeting, ...]:
         Attendance.objects.filter(session__in=ids).select_related("member", "fee").order_by("id")
     )
     minutes = _by_session(Minutes.objects.filter(session__in=ids).order_by("number"))
+    closings = _by_session(SessionClosing.objects.filter(session__in=ids))
     return tuple(
         Meeting(
             session=row,
@@ -89,6 +95,7 @@ def meetings(rows: QuerySet[CommitteeSession]) -> tuple[Meeting, ...]:
             packets=tuple(packets.get(row.pk, ())),
             attendances=tuple(came.get(row.pk, ())),
             minutes=tuple(minutes.get(row.pk, ())),
+            closing=next(iter(closings.get(row.pk, ())), None),
         )
         for row in found
     )

@@ -42,6 +42,7 @@ office = [
     path("sessions/<int:pk>/packet", office_sessions.packet_new, name="packet_new"),
     path("sessions/<int:pk>/open", office_sessions.open_session, name="open_session"),
     path("sessions/<int:pk>/minutes", office_sessions.minutes, name="minutes"),
+    path("sessions/<int:pk>/close", office_sessions.close, name="close"),
     path("sessions/<int:pk>/fees", office_sessions.pay, name="pay"),
     path("sessions/<int:pk>/opinion", office_opinions.resolve, name="resolve"),
     path("packets/<int:pk>/", office_sessions.packet, name="packet"),

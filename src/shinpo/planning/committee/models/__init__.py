@@ -23,6 +23,7 @@ from shinpo.planning.committee.models.sessions import (
     Minutes,
     Packet,
     PacketOpening,
+    SessionClosing,
     SessionNotice,
     SessionOpening,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "PacketOpening",
     "Pledge",
     "Resignation",
+    "SessionClosing",
     "SessionNotice",
     "SessionOpening",
     "TakenUp",

@@ -106,6 +106,20 @@ class SessionOpening(Row):
         ]
 
 
+class SessionClosing(Row):
+    """The end of a session: no opinion and no packet is added from then on: 「閉会」."""
+
+    session = models.OneToOneField(
+        CommitteeSession, models.PROTECT, related_name="closing",
+        verbose_name="外部評価委員会の会議",
+    )  # fmt: skip
+    closed_on = models.DateField("閉会日")
+
+    class Meta:
+        db_table = "planning_committee_closing"
+        verbose_name = "閉会"
+
+
 class Attendance(Row):
     """A member who came: 「委員の出席」."""
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from shinpo.core import committee as rules
 from shinpo.core.refusal import Problem, Refused, refuse
 from shinpo.law.committee import areas
+from shinpo.law.departments import departments
 from shinpo.ledger import record
 from shinpo.ledger.doing import Doing
 from shinpo.planning.committee import roll
@@ -19,7 +21,7 @@ from shinpo.planning.committee.models import (
     TakenUp,
 )
 from shinpo.planning.committee.models.opinions import DONE
-from shinpo.planning.committee.services.sessions import latest_notice, session_of
+from shinpo.planning.committee.services.sessions import latest_notice, refuse_closed, session_of
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,15 @@ class ResponseEntry:
 def opinion_give(session_id: int, member_id: int, area: str, text: str, doing: Doing) -> Opinion:
     """Give a member's opinion on an area: 「委員の意見」.
 
-    :raises Refused: if the member is not in office or was not called, or the area is unknown.
+    :raises Refused: if the member is not in office or was not called, the session is closed, or
+        the area is unknown.
     """
     content = {"session_id": session_id, "member_id": member_id, "area": area, "text": text}
     begun = record.begin(doing.act("committee_opinion_give", content))
     if begun.repeated:
         return Opinion.objects.get(act_id=begun.act_id)
     session = session_of(session_id)
+    refuse_closed(session)
     _refuse_wrong(area, text, doing.booked_on)
     _refuse_not_called(member_id, session, doing.booked_on)
     return _kept(session, member_id, area, text, doing=doing, act_id=begun.act_id)
@@ -73,8 +77,8 @@ def opinion_resolve(
 ) -> Opinion:
     """Record what the committee resolved, with the members' opinions it gathers: 「委員会の意見」.
 
-    :raises Refused: before the session was opened with its quorum, or if an opinion is not of
-        this session, is the committee's own, or was gathered before.
+    :raises Refused: before the session was opened with its quorum, after it was closed, or if an
+        opinion is not of this session, is the committee's own, or was gathered before.
     """
     taken = sorted(set(gathered))
     content = {"session_id": session_id, "area": area, "text": text, "gathered": taken}
@@ -82,6 +86,7 @@ def opinion_resolve(
     if begun.repeated:
         return Opinion.objects.get(act_id=begun.act_id)
     session = session_of(session_id)
+    refuse_closed(session)
     _refuse_wrong(area, text, doing.booked_on)
     if not SessionOpening.objects.filter(session=session).exists():
         raise refuse(
@@ -165,7 +170,7 @@ def opinion_revise(
 ) -> OpinionText:
     """Write an opinion anew, the old words stay: 「意見の修正」. `member_id` is who speaks.
 
-    :raises Refused: if it is somebody else's, was answered or gathered, or the term has ended.
+    :raises Refused: if it is somebody else's, was answered or gathered, or session or term ended.
     """
     content = {"opinion_id": opinion_id, "text": text, "member_id": member_id}
     begun = record.begin(doing.act("committee_opinion_revise", content))
@@ -185,6 +190,7 @@ def opinion_revise(
             "回答を受けたか、委員会の意見に取りまとめられた意見は直せません。"
             "付け加えることは新しい意見として述べてください。",
         )
+    refuse_closed(opinion.session)
     _refuse_wrong(opinion.area, text, doing.booked_on)
     if member_id is not None:
         _refuse_not_called(member_id, opinion.session, doing.booked_on)
@@ -214,8 +220,8 @@ def opinion_of(opinion_id: int) -> Opinion:
 def opinion_answer(opinion_id: int, entry: ResponseEntry, doing: Doing) -> OpinionResponse:
     """Answer an opinion; another answer replaces it: 「意見への回答」.
 
-    :raises Refused: without words, an owner or a department, with a due day that has passed, or if
-        the opinion was gathered into the committee's or is closed.
+    :raises Refused: without words, an owner or the department that is responsible, with a due day
+        that has passed, or if the opinion was gathered into the committee's or is closed.
     """
     content = {"opinion_id": opinion_id, **asdict(entry)}
     begun = record.begin(doing.act("committee_opinion_answer", content))
@@ -238,6 +244,10 @@ def opinion_answer(opinion_id: int, entry: ResponseEntry, doing: Doing) -> Opini
         )
         if not value.strip()
     ]
+    terms = {d.id: d.term for d in departments(doing.booked_on) if d.parent is None}
+    if entry.department.strip():
+        problem = rules.responsible_problem(opinion.area, entry.department, terms)
+        problems += [problem] if problem else []
     if entry.due_on < doing.booked_on:
         problems.append(
             Problem(

@@ -8,20 +8,21 @@ from shinpo.ledger import record
 from shinpo.ledger.doing import Doing
 from shinpo.planning.committee import packet, source
 from shinpo.planning.committee.models import Packet, PacketOpening
-from shinpo.planning.committee.services.sessions import session_of
+from shinpo.planning.committee.services.sessions import refuse_closed, session_of
 
 
 def packet_build(session_id: int, doing: Doing, *, change: str = "") -> Packet:
     """Freeze what lies before the members; a later one says what it changes: 「審議資料の作成」.
 
-    :raises Refused: if nothing is there to judge, nothing has changed, or a correction does not
-        say what it changes.
+    :raises Refused: if nothing is there to judge, nothing has changed, a correction does not say
+        what it changes, or the session is closed.
     """
     content = {"session_id": session_id, "change": change}
     begun = record.begin(doing.act("committee_packet_build", content))
     if begun.repeated:
         return Packet.objects.get(act_id=begun.act_id)
     session = session_of(session_id)
+    refuse_closed(session)
     draft, book = source.draft_of(session, doing.booked_on)
     if not draft.sheets:
         raise refuse(

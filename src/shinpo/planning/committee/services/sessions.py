@@ -1,4 +1,4 @@
-"""Call a session, open it with its quorum, keep its minutes: 「招集」「開会」「議事録」."""
+"""Call a session, open it with quorum, keep its minutes, close it: 「招集」「開会」「閉会」."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -17,6 +17,7 @@ from shinpo.planning.committee.models import (
     Attendance,
     CommitteeSession,
     Minutes,
+    SessionClosing,
     SessionNotice,
     SessionOpening,
 )
@@ -250,6 +251,45 @@ def _stranger_problem(strangers: Sequence[int], found: roll.Roll, on: date) -> P
         f"{names}は{on.isoformat()}に在任する委員ではありません。出席は在任の委員だけを数えます。"
         "出席から外してください。",
     )
+
+
+def session_close(session_id: int, doing: Doing) -> SessionClosing:
+    """Close a session: opinions and packets are what they are from now on: 「閉会」.
+
+    :raises Refused: if the session has not taken place, or is closed.
+    """
+    begun = record.begin(doing.act("committee_session_close", {"session_id": session_id}))
+    if begun.repeated:
+        return SessionClosing.objects.get(act_id=begun.act_id)
+    session = session_of(session_id)
+    if not SessionOpening.objects.filter(session=session).exists():
+        raise refuse(
+            "session",
+            "committee.session_not_held",
+            "開催していない会議は閉会できません。出席を記録して開会してから閉会してください。",
+        )
+    refuse_closed(session)
+    return SessionClosing.objects.create(
+        association_id=doing.association_id,
+        act_id=begun.act_id,
+        session=session,
+        closed_on=doing.booked_on,
+    )
+
+
+def refuse_closed(session: CommitteeSession) -> None:
+    """Refuse an act upon a session that is closed.
+
+    :raises Refused: if it is.
+    """
+    closed = SessionClosing.objects.filter(session=session).first()
+    if closed is not None:
+        raise refuse(
+            "session",
+            "committee.session_closed",
+            f"この会議は{closed.closed_on.isoformat()}に閉会しています。閉会の後は意見も審議資料も加えたり"
+            "直したりできません。続きは次の会議で扱ってください。",
+        )
 
 
 def minutes_write(session_id: int, text: str, doing: Doing) -> Minutes:

@@ -1,10 +1,12 @@
 """The secretariat's pages of members, terms and the chair."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET
 
 from shinpo.governance.access import needs, staff_of
@@ -27,6 +29,7 @@ from shinpo.ui.tables import Chip, Column, Table
 
 NEWEST = 20
 OFFICE = "external_committee:home"
+PAGES = {"0": "目次", "pdf": "印刷"}
 
 
 def may_write(request: HttpRequest) -> bool:
@@ -184,12 +187,17 @@ def _openings(rows: list[PacketOpening]) -> Table:
         columns=(
             Column("session", "会議", value=lambda o: session_title(o.packet.session)),
             Column("number", "版", value=lambda o: f"第{o.packet.number}版"),
-            Column("page", "頁", value=lambda o: "印刷" if o.page == "pdf" else f"{o.page}頁"),
+            Column("page", "頁", value=lambda o: PAGES.get(o.page, f"{o.page}頁")),
             Column("opened_on", "閲覧した営業日", "date"),
+            Column("opened_at", "閲覧日時", value=lambda o: _moment(o.opened_at)),
         ),
         rows=rows,
         empty="まだ審議資料を開いていません。",
     )  # fmt: skip
+
+
+def _moment(at: datetime) -> str:
+    return f"{localtime(at):%Y/%m/%d %H:%M}"
 
 
 @needs(Permission.COMMITTEE)

@@ -99,7 +99,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         "chip": GATHERED if found.into_id else status_chip(found.status),
         "may_answer": writes and found.is_open,
         "may_follow": writes and found.is_open and found.response is not None,
-        "may_revise": writes and found.is_open and not found.member_id and not found.response,
+        "may_revise": writes and not (found.member_id or found.response or found.closed),
     }
     return render(request, "external_committee/opinion.html", context)
 

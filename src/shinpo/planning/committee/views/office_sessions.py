@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from shinpo.governance.access import needs
 from shinpo.governance.roles import Permission
+from shinpo.guarantee.forms import ActForm
 from shinpo.guarantee.views.acting import business_on
 from shinpo.ledger.doing import Doing
 from shinpo.planning.committee import packet as packets
@@ -31,7 +32,7 @@ from shinpo.planning.committee.services import fees, sessions
 from shinpo.planning.committee.services import packets as building
 from shinpo.planning.committee.views.office_members import may_write
 from shinpo.planning.committee.views.office_opinions import opinion_table
-from shinpo.planning.committee.views.workspace import PDF, rows_of
+from shinpo.planning.committee.views.workspace import PDF, figures_of
 from shinpo.registry.asking import association_of
 from shinpo.statistics.views import download
 from shinpo.ui.forms import Form
@@ -117,12 +118,11 @@ def _packets(meeting: Meeting) -> Table:
 def packet(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a packet as the members see it, all items: 「審議資料」."""
     row = _packet_or_404(pk)
-    sheets = [{**s, "shown": rows_of(row.content, s)} for s in row.content["sheets"]]
+    sheets = [{**s, "shown": figures_of(row.content, s)} for s in row.content["sheets"]]
     context = {
         "packet": row,
         "meeting": meeting_of(row.session_id),
         "sheets": sheets,
-        "columns": row.content["columns"],
         "intact": packets.digest(row.content) == row.sha256,
     }
     return render(request, "external_committee/packet.html", context)
@@ -272,6 +272,20 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
         lambda who: sessions.minutes_write(pk, form.cleaned_data["minutes"], who),
         title="議事録", button="議事録を登録する", done="議事録を登録しました。",
         notes=(f"{meeting.title}　{meeting.subject}", "直すと新しい版になり、前の版も残ります。"),
+    )  # fmt: skip
+
+
+@needs(Permission.SECRETARIAT)
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the session: 「閉会」."""
+    meeting = meeting_of(pk)
+    return _act(
+        request, pk, ActForm(request.POST or None, initial=initial()),
+        lambda who: sessions.session_close(pk, who),
+        title="閉会", button="閉会を登録する", done="閉会を登録しました。",
+        notes=(f"{meeting.title}　{meeting.subject}",
+               "登録は戻せません。閉会の後は、意見も審議資料も加えたり直したりできません。",
+               "意見への回答と対応、議事録、報酬の支払は閉会の後もできます。"),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from shinpo.statistics.views import download
 from shinpo.ui.tables import Column, Table
 
 PDF = "application/pdf"
-WHOLE_PACKET, PRINTED = "0", "pdf"
+CONTENTS, PRINTED = "0", "pdf"
 
 
 @members_only
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
             Column("subject", "審議事項"),
             Column("day", "開催日", "date"),
             Column("packet", "審議資料",
-                   value=lambda m: f"第{m.packet.number}版" if m.packet else "準備中",
+                   value=_packet_state,
                    link=lambda m: _url("sheet", m.session.pk, 1) if m.packet else ""),
             Column("status", "ステータス", "chip"),
         ),
@@ -58,6 +58,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "mine": Opinion.objects.filter(member=seat.member).count(),
     }
     return render(request, "committee/home.html", context)
+
+
+def _packet_state(meeting: Meeting) -> str:
+    if meeting.packet:
+        return f"第{meeting.packet.number}版"
+    return "なし" if meeting.closing else "準備中"
 
 
 def _chair_id(seat: Seat) -> int | None:
@@ -97,6 +103,8 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     seat: Seat = request.seat
     meeting = seat.meeting(pk)
     shown = _content(meeting)
+    if shown is not None:
+        packet_opened(shown, seat.member.pk, CONTENTS, seat.on)
     found = views(Opinion.objects.filter(session=pk).order_by("id"))
     context = {
         "seat": seat,
@@ -156,8 +164,7 @@ def sheet(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "sheet": found,
         "number": number,
         "count": count,
-        "columns": shown.content["columns"],
-        "rows": rows_of(shown.content, found),
+        **figures_of(shown.content, found),
         "previous": _url("sheet", pk, number - 1) if number > 1 else "",
         "next": _url("sheet", pk, number + 1) if number < count else "",
         "opinions": [
@@ -171,12 +178,17 @@ def sheet(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "committee/sheet.html", context)
 
 
-def rows_of(content: dict[str, Any], found: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return a sheet's figures with the cells in the order of the columns."""
-    return [
-        {**row, "in_order": [row["cells"].get(column, "") for column in content["columns"]]}
-        for row in found["rows"]
-    ]
+def figures_of(content: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """Return a sheet's figures: heads, rows with cells in their order, whether one is graded."""
+    columns = packets.filled_columns(content, found)
+    return {
+        "heads": [head for _, head in columns],
+        "rows": [
+            {**row, "in_order": [row["cells"].get(column, "") for column, _ in columns]}
+            for row in found["rows"]
+        ],
+        "graded": any(row["grade"] for row in found["rows"]),
+    }
 
 
 @members_only
@@ -189,7 +201,7 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
     if shown is None:
         raise Http404
     packet_opened(shown, seat.member.pk, PRINTED, seat.on)
-    content = packet_pdf(shown, meeting, association_of(request))
+    content = packet_pdf(shown, meeting, association_of(request), seat.member.name)
     return download(content, PDF, f"packet-{meeting.session.pk}-{shown.number}.pdf")
 
 
