@@ -100,8 +100,11 @@ def test_a_plan_is_submitted_returned_put_right_approved_and_changed(office):
     post(planner, business, unit="百万円", **{"plan-2024-approvals": "60,000"})
     assert post(planner, submit).status_code == 302
     assert planner.get(approve).status_code == 403
+    assert "承認を待つ経営計画" in html_of(director.get("/"))
+    assert "承認を待つ経営計画" not in html_of(planner.get("/"))
     post(director, reverse("plans:return", args=[pk]), reason="担当を明らかに")
     assert "担当を明らかに" in html_of(planner.get(reverse("plans:version", args=[pk])))
+    assert "差し戻された経営計画" in html_of(planner.get("/"))
     assert planner.post(submit, {"request_id": "second"}).status_code == 302
     assert post(director, approve).status_code == 302
     with scope.association(1):

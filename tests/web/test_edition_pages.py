@@ -81,7 +81,10 @@ def test_a_text_is_written_submitted_and_approved_by_another_person(house):
     waiting = words(director.get(TEXT))
     assert "承認する" in waiting
     assert 'id="text"' not in waiting  # who approves does not write
+    assert "承認を待つ刊行物の本文" in words(director.get("/"))
+    assert "承認を待つ刊行物の本文" not in words(planner.get("/"))
     assert director.post(f"{TEXT}/approve", {"request_id": "a1"})["Location"] == TEXT
+    assert "承認を待つ刊行物の本文" not in words(director.get("/"))
     assert [(n, s) for n, s, _ in saved(house)] == [(1, "approved")]
     assert "は承認済みのため、承認できません" in words(
         director.post(f"{TEXT}/approve", {"request_id": "a2"})
@@ -98,6 +101,7 @@ def test_a_text_comes_back_with_its_reason_and_is_reworked(house):
     assert "承認を待っています" in words(write(planner, "別の本文", "w2"))
     director.post(f"{TEXT}/return", {"request_id": "r2", "reason": "計数を引用してください。"})
     assert "計数を引用してください。" in words(planner.get(TEXT))
+    assert "差し戻された刊行物の本文" in words(planner.get("/"))
     write(planner, "直した本文です。", "w3")
     assert saved(house) == [(1, "draft", "直した本文です。")]
 

@@ -9,3 +9,10 @@ class PublishingConfig(AppConfig):
     name = "shinpo.publishing"
     label = "publishing"
     verbose_name = "公表物"
+
+    def ready(self) -> None:
+        """Tell the home page what waits here."""
+        from shinpo.governance import tasks  # noqa: PLC0415 (models are ready only now)
+        from shinpo.publishing.editions import reminders  # noqa: PLC0415
+
+        tasks.register(reminders.tasks)

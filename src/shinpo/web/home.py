@@ -41,6 +41,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "urls": {
             "guarantees": address("guarantee:guarantees"),
             "new": address("guarantee:application_new") if staff.may(Permission.RECEIVE) else "",
+            "activity": address("activities:new") if staff.may(Permission.RECORD) else "",
+            "plans": address("plans:plans")
+            if staff.may(Permission.APPROVE_PLAN) or staff.may(Permission.PLAN)
+            else "",
+            "evaluations": address("planning_evaluation:evaluations")
+            if staff.may(Permission.EVALUATE) or staff.may(Permission.SCORE)
+            else "",
+            "editions": address("publishing:editions") if staff.may(Permission.PUBLISH) else "",
             "statistics": address("statistics:index"),
             "bulletins": address("publishing:bulletins"),
             "simulator": address("simulator"),

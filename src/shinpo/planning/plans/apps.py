@@ -9,3 +9,10 @@ class PlansConfig(AppConfig):
     name = "shinpo.planning.plans"
     label = "planning_plans"
     verbose_name = "経営計画"
+
+    def ready(self) -> None:
+        """Tell the home page what waits here."""
+        from shinpo.governance import tasks  # noqa: PLC0415 (models are ready only now)
+        from shinpo.planning.plans import reminders  # noqa: PLC0415
+
+        tasks.register(reminders.tasks)
