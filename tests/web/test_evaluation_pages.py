@@ -14,7 +14,6 @@ from shinpo.ledger import scope
 from shinpo.planning.evaluation import services
 from shinpo.planning.evaluation.models import Evaluation, Score, Scorer, Settlement
 from shinpo.planning.evaluation.queries import carried_countermeasures
-from shinpo.planning.evaluation.services import DraftText
 from shinpo.planning.plans.models import Plan, PlanVersion
 from support import evaluation as support
 from support.evaluation import JUDGED, MEASURES, ON_PLAN, Desk, spread
@@ -106,26 +105,6 @@ def test_a_department_writes_and_hands_in_its_own_drafts(office, desk):
     back = office.client("planning").post(f"{url}return", {"request_id": "r1", "reason": "件数"})
     assert back["Location"] == url
     assert "保存する" in text(clerk.get(url))
-
-
-def test_a_draft_that_contradicts_its_figures_is_warned_of_and_still_handed_in(
-    office, desk, monkeypatch
-):
-    low = support.book(ON_PLAN | {"approvals": (100_000_000, 93_000_000)})
-    monkeypatch.setattr("shinpo.planning.evaluation.views.frame.figures_of", lambda *given: low)
-    clerk, url = office.client("reception"), at(desk, "drafts/guarantee/")
-    with scope.association(1):
-        desk.write()
-        wrong = [DraftText("sections", "保証承諾は計画を上回った。")]
-        services.drafts_write(desk.evaluation_id, wrong, desk.doing(), own=None)
-    page = text(clerk.get(url))
-    assert "計数と食い違う文が1件あります" in page
-    assert "保証承諾は計画を上回った" in page
-    assert "計数と食い違う" not in text(clerk.get(at(desk, "drafts/recovery/")))
-    asked = text(clerk.get(f"{url}hand-in"))
-    assert "「ア 課を三つにする」：" in asked
-    answer = clerk.post(f"{url}hand-in", {"request_id": "h1", "held_on": "R6.5.8"})
-    assert answer.status_code == 302
 
 
 def test_one_row_is_saved_when_it_is_complete_and_errors_stand_in_place(office, received):
@@ -282,23 +261,6 @@ def next_year_s_plan() -> int:
         association_id=1, kind="annual", first_year=2024, last_year=2024, title="令和6年度経営計画"
     )
     return PlanVersion.objects.create(association_id=1, plan=plan, number=1, act_id=1).pk
-
-
-def test_an_association_without_grades_has_neither_sheet_nor_board(office):
-    with scope.association(1):
-        made = support.opened(
-            grading=None, low_grades=[],
-            steps=[{"id": "approved", "term": "会長の決裁", "by": "chairman"}],
-        )  # fmt: skip
-    client = office.client("director")
-    overview = text(client.get(at(made)))
-    assert "会長の決裁" in overview
-    assert "評点" not in overview
-    assert "達成度" not in overview
-    assert client.get(at(made, "board/")).status_code == 404
-    assert client.get(at(made, "scores/")).status_code == 404
-    assert "計画比による判定" not in text(client.get(at(made, "figures/")))
-    assert "達成度を付けません" not in text(client.get("/evaluations/rule/"))
 
 
 def test_a_year_without_an_approved_plan_is_not_evaluated(office, desk):

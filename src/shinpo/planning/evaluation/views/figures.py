@@ -45,7 +45,10 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     book, missing = book_of_state(request, state)
     grading = state.figure_grading
     views = line_views(book, lines_of(state.row.ended_on), grading, state.comments)
-    sections = [_section(name, [v for v in views if v.line.section == name]) for name in TERMS]
+    sections = [
+        _section(name, [v for v in views if v.line.section == name], half=state.row.half)
+        for name in TERMS
+    ]
     context = {
         **_charts(request, state, book, views),
         "head": head(request, state, "figures"),
@@ -73,15 +76,20 @@ def _charts(
     return found
 
 
-def _section(name: str, views: Sequence[LineView]) -> dict[str, object]:
-    """Return one table; `empty` where the association has nothing of the kind."""
+def _section(name: str, views: Sequence[LineView], *, half: bool) -> dict[str, object]:
+    """Return one table; `empty` says why there is none: nothing of the kind, or no half-year."""
+    empty = ""
+    if name == SPECIAL and not any(_says_something(view) for view in views):
+        empty = "計上がありません。"
+    elif half and not any(view.comment or Aspect.ACTUAL in view.figures for view in views):
+        empty = "上半期の実績は集計しません。決算の後、年度の自己評価で示します。"
     return {
         "id": name,
         "title": TERMS[name],
         "points": name == RATIO,
         "rows": [_row(view) for view in views],
         "graded": any(view.graded for view in views),
-        "empty": name == SPECIAL and not any(_says_something(view) for view in views),
+        "empty": empty,
     }
 
 
