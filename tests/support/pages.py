@@ -10,6 +10,7 @@ from pathlib import Path
 
 from shinpo.core.facts import ACTIVITY, APPLICATION, CLAIM, GUARANTEE, KINDS, VOUCHER
 from shinpo.law import load
+from shinpo.law.activities import Measure, kinds
 from shinpo.law.chart import accounts
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +21,7 @@ SUBJECTS = {
     ACTIVITY: "活動",
     VOUCHER: "伝票",
 }
+COUNTED = {Measure.EVENT: "", Measure.MONTHLY: "、月", Measure.STOCK: "、時点"}
 AMOUNTS = {"amount_yen": "金額", "principal_yen": "元金", "damages_yen": "損害金"}
 
 
@@ -72,6 +74,18 @@ def decisions() -> str:
     return "\n".join(rows)
 
 
+def activity_kinds() -> str:
+    """Return the kinds of activity by the department that records them, as the catalogue has."""
+    (listed,) = load.parameters("departments").values()
+    names = {entry["id"]: entry["term"] for entry in listed.entries[-1].value}
+    rows = ["| 部門 | 活動の種類（単位、数え方） |", "|---|---|"]
+    for department, term in names.items():
+        own = [kind for kind in kinds().values() if kind.department == department]
+        told = "、".join(f"{kind.term}（{kind.unit}{COUNTED[kind.measure]}）" for kind in own)
+        rows += [f"| {term} | {told} |"] if own else []
+    return "\n".join(rows)
+
+
 def glossary_table() -> str:
     """Return the terms in the order of their readings, with the title of their source."""
     terms = sorted(load.document("glossary")["term"], key=lambda term: term["reading"])
@@ -103,6 +117,7 @@ BLOCKS = {
     "docs/rules/ledger.md": ("facts", fact_table),
     "docs/adr/README.md": ("decisions", decisions),
     "docs/glossary.md": ("terms", glossary_table),
+    "docs/use/activities.md": ("kinds", activity_kinds),
 }
 
 
