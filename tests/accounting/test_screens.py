@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from django.db import connection
 
-from shinpo.accounting import year_lines
+from shinpo.accounting import files, year_lines
 from shinpo.accounting.lines import Lines
 from shinpo.accounting.services.voucher import post
 from shinpo.accounting.services.year_end import year_end_book
@@ -22,6 +22,7 @@ from shinpo.core.tables import RowKind
 from shinpo.core.voucher import VoucherLine
 from shinpo.ledger import scope
 from shinpo.ledger.doing import Doing
+from shinpo.output import pdf
 from support.office import Office, open_office
 
 committed = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -307,3 +308,16 @@ def test_the_disposal_is_shown_before_and_after(demo_book) -> None:
             assert table.cell(reserve, "before").value == before[reserve]
         assert table.cell("reserves", "disposed").value == yen["surplus"]
         assert f"当期収支差額{yen['surplus']:,}円の2分の1" in found.disposal_note
+
+
+def test_each_statement_is_printed_whole_as_two_tables_side_by_side(demo_book) -> None:
+    with scope.association(demo_book.association_id):
+        found = made(demo_book.association_id, Term(2023))
+    for table in found.tables:
+        sides = tuple(files.halves(table))
+        assert [one["kind"] for one in pdf.placed(sides, 1, pdf.PORTRAIT_PT)] == ["beside"]
+        rows = [row for side in sides for row in side.table.rows]
+        assert rows == [row for row in table.rows if row.kind is not RowKind.HEADING]
+        for side in sides:
+            for row in side.table.rows:
+                assert side.table.cell(row.id, "amount") == table.cell(row.id, "amount")

@@ -1,12 +1,13 @@
 """The statements as files: PDF, Excel, HTML, CSV: 「決算書の出力」."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
 from shinpo.accounting.statements import Made
 from shinpo.core.era import in_era, year_in_era
-from shinpo.core.tables import Table
+from shinpo.core.tables import RowKind, Table
 from shinpo.law.eras import eras
 from shinpo.law.styles import style
 from shinpo.output.document import Document, Figures, KeyFigure, Listing, Section
@@ -32,8 +33,14 @@ KEY_LINES = (
     ("surplus", "当期収支差額"),
     ("ordinary_balance", "経常収支差額"),
     ("net_assets", "正味財産"),
-    ("debit_total", "貸借対照表の合計"),
+    ("basic_assets", "基本財産"),
 )
+# A statement is printed as two tables side by side: the row that ends the first, and their names.
+HALVES = {
+    "balance_sheet": ("debit_total", "借方", "貸方"),
+    "property_list": ("assets_total", "資産", "負債と正味財産"),
+    "income_statement": ("ordinary_balance", "経常収支", "経常外収支と処分"),
+}
 
 
 def content(made: Made, form: str, *, association: Association, on: date) -> bytes:
@@ -59,6 +66,24 @@ def _block(table: Table) -> Figures:
     return Figures(table, style(table.style), Layout(label_head="科目"), show_legend=False)
 
 
+def halves(table: Table) -> Iterator[Figures]:
+    """Yield the two sides of a statement, each a table with a name of its own."""
+    end, *names = HALVES[table.id]
+    at = [row.id for row in table.rows].index(end) + 1
+    for name, rows in zip(names, (table.rows[:at], table.rows[at:]), strict=True):
+        shown = tuple(row for row in rows if row.kind is not RowKind.HEADING)
+        side = replace(
+            table,
+            id=f"{table.id}-{shown[-1].id}",
+            title=name,
+            rows=shown,
+            cells={
+                (row.id, c.id): table.cell(row.id, c.id) for row in shown for c in table.columns
+            },
+        )
+        yield replace(_block(side), show_title=True, beside=True)
+
+
 def _without_head(csv: bytes) -> bytes:
     """Leave the heading line out: the tables stand in one file."""
     return csv.partition(b"\n")[2]
@@ -74,7 +99,7 @@ def _document(made: Made, association: Association, on: date) -> Document:
         issued=f"{in_era(on, known)}作成",
         key_title="主な計数",
         key_figures=tuple(
-            KeyFigure(term, f"{made.statements.yen[line]:,}円".replace("-", "△"), "")
+            KeyFigure(term, f"{made.statements.yen[line]:,}".replace("-", "△"), "円")
             for line, term in KEY_LINES
         ),
         disclaimers=() if made.final else (BEFORE_YEAR_END,),
@@ -84,8 +109,9 @@ def _document(made: Made, association: Association, on: date) -> Document:
             ("3月の締め", "締切済み" if made.closed else "締める前"),
         ),
         sections=(
-            *(Section(table.title, (_block(table),)) for table in (*made.tables, made.disposal)),
-            Section("照合", (_identities(made),)),
+            *(Section(table.title, tuple(halves(table))) for table in made.tables),
+            Section(made.disposal.title, (_block(made.disposal),)),
+            Section("照合", (_identities(made),), new_page=False),
         ),
         mark=FICTION if association.is_demo else "",
         watermark="" if made.final else DRAFT,

@@ -49,7 +49,8 @@ class Listing:
 class Figures:
     """A statistics table with the style and layout that it is printed in: 「統計表」.
 
-    `show_title` where no heading of its own stands above the table.
+    `show_title` where no heading of its own stands above the table; `beside` where it is one side
+    of two that belong together, and stands close to the other with less air.
     """
 
     table: Table
@@ -57,6 +58,7 @@ class Figures:
     layout: Layout = field(default_factory=Layout)
     show_legend: bool = True
     show_title: bool = False
+    beside: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:

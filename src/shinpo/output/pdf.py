@@ -105,14 +105,14 @@ def _data(document: Document) -> dict[str, Any]:
                 "title": section.title,
                 "level": section.level,
                 "new_page": section.new_page,
-                "blocks": list(_placed(section.blocks, section.level, PORTRAIT_PT)),
+                "blocks": list(placed(section.blocks, section.level, PORTRAIT_PT)),
             }
             for section in document.sections
         ],
     }
 
 
-def _placed(blocks: Sequence[Block], level: int, room: int) -> Iterator[dict[str, Any]]:
+def placed(blocks: Sequence[Block], level: int, room: int) -> Iterator[dict[str, Any]]:
     """Yield the blocks as the template takes them, narrow tables side by side."""
     at = 0
     while at < len(blocks):
@@ -140,7 +140,8 @@ def _natural_pt(block: Figures) -> float:
     """Return how wide a table likes to stand, its title included."""
     placed = grid(block.table, block.style, block.layout)
     title = _em(f"【{block.table.title}】") * TITLE_PT
-    return max(AIRY * LARGEST_PT * sum(_widths(placed, float("inf"))), title)
+    air = 1 if block.beside else AIRY
+    return max(air * LARGEST_PT * sum(_widths(placed, float("inf"))), title)
 
 
 def _block(block: Block, level: int, room: int = PORTRAIT_PT) -> dict[str, Any]:
@@ -170,8 +171,8 @@ def _block(block: Block, level: int, room: int = PORTRAIT_PT) -> dict[str, Any]:
                         "title": row.title,
                         "keep": max(_high(row.left, LEFT_PT), _high(row.right, RIGHT_PT))
                         <= PAIR_KEPT_PT,
-                        "left": list(_placed(row.left, level + 1, LEFT_PT)),
-                        "right": list(_placed(row.right, level + 1, RIGHT_PT)),
+                        "left": list(placed(row.left, level + 1, LEFT_PT)),
+                        "right": list(placed(row.right, level + 1, RIGHT_PT)),
                     }
                     for row in block.rows
                 ],

@@ -61,7 +61,7 @@ def _table(  # noqa: PLR0917 (what one table is made of)
         unit_note="（単位：％、ポイント）" if rate else f"（単位：{UNITS[unit]}、％）",
         notes=(HALF_NOTE,) if term.half else (),
     )
-    return Figures(table, style(STYLE), Layout(label_head="項目"), show_title=True)
+    return Figures(table, style(STYLE), Layout(label_head="項目"))
 
 
 def _columns(term: Term, *, rate: bool, unit: str) -> Iterator[Column]:
