@@ -39,6 +39,7 @@ WAYS = (
     Way("統計", "t", "statistics:index", group=FIGURES),
     Way("月報", "b", "publishing:bulletins", group=FIGURES),
     Way("刊行物", "l", "publishing:editions", group=FIGURES),
+    Way("校正", "n", "publishing:number_check", group=FIGURES),
     Way("計画", "p", "plans:plans", group=YEAR),
     Way("計画と実績", "f", "outcomes:newest", group=YEAR),
     Way("指標", "i", "planning_indicators:indicators", group=YEAR),

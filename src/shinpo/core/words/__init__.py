@@ -15,13 +15,13 @@ from shinpo.core.fiscal_year import Term
 from shinpo.core.references import CLOSE, OPEN
 from shinpo.core.words import direction_rules, figure_rules, text_rules, time_rules, twice_rules
 from shinpo.core.words.direction_rules import Mark
-from shinpo.core.words.finding import Finding, Sureness
+from shinpo.core.words.finding import RULE_TERMS, Finding, Sureness
 from shinpo.core.words.knowledge import Knowledge, known_of
 from shinpo.core.words.quantities import Quantity, Unit
 from shinpo.core.words.sentences import PADDING, PLACED, Sentence, sentences
 from shinpo.core.words.statements import Statement
 
-__all__ = ["Finding", "Sureness", "findings"]
+__all__ = ["RULE_TERMS", "Finding", "Sureness", "findings"]
 
 _REFERENCE = re.compile(r"\{\{\s*([a-z0-9_]+(?:\.[a-z0-9_]+)+)\s*(?:\|[^{}]*)?\}\}")
 

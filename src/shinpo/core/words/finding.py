@@ -1,7 +1,28 @@
 """What the linter finds: 「文章校正の指摘」."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+# What each rule is called on screen.
+RULE_TERMS: Mapping[str, str] = {
+    "words.direction": "増減・達成の言葉と計数",
+    "words.level_as_change": "水準と増減の率の取り違え",
+    "words.figure": "計数の相違",
+    "words.other_comparison": "比較の取り違え",
+    "words.difference": "増減額の相違",
+    "words.change": "増減率の相違",
+    "words.level_difference_ratio": "実績・増減・比率の不一致",
+    "words.wrong_year": "比較する年度の誤り",
+    "words.old": "締めより古い計数",
+    "words.parts": "内訳と計の不一致",
+    "words.share": "割合の不一致",
+    "words.typed": "手入力の計数",
+    "words.reference_unknown": "ない計数の引用",
+    "words.opposite": "評価の食い違い",
+    "words.said_twice": "箇所による食い違い",
+    "words.opinion": "回答のない意見",
+}
 
 
 class Sureness(StrEnum):
@@ -30,3 +51,8 @@ class Finding:
     found: str = ""
     expected: str = ""
     ref: str = ""
+
+    @property
+    def term(self) -> str:
+        """What its rule is called."""
+        return RULE_TERMS[self.rule]

@@ -13,9 +13,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from shinpo.publishing.number_check.causes import Cause, cause_of
-from shinpo.publishing.number_check.columns import skeleton, total_row, with_inputs
-from shinpo.publishing.number_check.rows import with_sums
-from shinpo.publishing.number_check.sheet import Sheet, is_blank
+from shinpo.publishing.number_check.columns import total_row
+from shinpo.publishing.number_check.sheet import figure_text, is_blank, number
 from shinpo.publishing.number_check.structure import HELD, Kind, Structure
 from shinpo.publishing.proof.formulas import Formula, Library, Outcome, Term, evaluate
 from shinpo.statistics.published import Cell, Column, Published, Row
@@ -75,33 +74,58 @@ class Report:
         return next((r for r in self.results if (r.row, r.column) == (row, column)), None)
 
 
-def inferred(sheet: Sheet) -> Structure:
-    """Return how a table is built, as far as its words and figures tell: 「構造の推定」."""
-    return with_inputs(with_sums(skeleton(sheet)))
-
-
 def check(structure: Structure) -> Report:
     """Recompute every cell that follows from others: 「検算」."""
     table = _published(structure)
     library = Library()
     found: dict[tuple[int, int], Result] = {}
     corrected: dict[Cell, Decimal | None] = {}
+    source = table
+    righted: dict[Cell, Decimal | None] = {}  # what should stand where something else does
     for (row, column), formula, words in (*_sums(structure), *_quotients(structure)):
-        # A lost sign is put back before anything is worked out from the figure.
-        source = replace(table, values={**table.values, **corrected}) if corrected else table
         outcome = evaluate(formula, source, library)
         if outcome is None:
             continue
         result = _result(structure, (row, column), formula, outcome, words)
         if result is None:
             continue
+        result = _from_right(result, formula, source, righted, library)
         before = found.get((row, column))
         if before is None or _worse(result) < _worse(before):
             found[(row, column)] = result
             if result.cause is not None and result.cause.id == "sign_lost":
+                # A lost sign is put back before anything else is worked out from the figure.
                 corrected[(f"r{row}", f"c{column}")] = result.right
+                source = replace(table, values={**table.values, **corrected})
+            if result.verdict in (Verdict.SUSPECT, Verdict.UNKNOWN):
+                righted[(f"r{row}", f"c{column}")] = result.right
     printed = sum(value is not None for value in table.values.values())
     return Report(structure, tuple(found[key] for key in sorted(found)), printed)
+
+
+def _from_right(
+    result: Result,
+    formula: Formula,
+    source: Published,
+    righted: Mapping[Cell, Decimal | None],
+    library: Library,
+) -> Result:
+    """A figure that follows from what an input should be is right; only the input is not."""
+    read = number(result.printed)
+    told = [
+        c for term in (*formula.top, *formula.bottom) if (c := (term.row, term.column)) in righted
+    ]
+    if result.verdict not in (Verdict.SUSPECT, Verdict.UNKNOWN) or not told or read is None:
+        return result
+    better = replace(source, values={**source.values, **{cell: righted[cell] for cell in told}})
+    outcome = evaluate(formula, better, library)
+    if outcome is None or outcome.low is None or outcome.high is None:
+        return result
+    if not outcome.low <= read.value <= outcome.high:
+        return result
+    right = "・".join(figure_text(value) for cell in told if (value := righted[cell]) is not None)
+    cause = Cause("from_right", f"基の欄の正しい値（{right}）から計算しています", harmless=True)
+    return replace(result, verdict=Verdict.EXPLAINED, right=outcome.value, cause=cause)
 
 
 def _worse(result: Result) -> int:
@@ -183,8 +207,22 @@ def _quotients(structure: Structure) -> Asked:
                 yield (i, j), made[0], made[1]
 
 
+def _summed(
+    structure: Structure, i: int, j: int, parts: tuple[int, ...]
+) -> tuple[Formula, str] | None:
+    """Return a total of columns; nothing where no part stands in the row."""
+    if all(structure.value(i, part) is None for part in parts):
+        return None
+    terms = tuple(Term(f"r{i}", f"c{part}", blank_is_zero=True, of_parts=True) for part in parts)
+    heads = [structure.columns[part].head[-1] for part in (parts[0], parts[-1])]
+    words = f"{heads[0]} から {heads[1]} までの{len(parts)}列の計"
+    return Formula(terms, places=_places(structure, i, j)), words
+
+
 def _of_column(structure: Structure, i: int, j: int) -> tuple[Formula, str] | None:
     column, row = structure.columns[j], f"r{i}"
+    if column.parts:
+        return _summed(structure, i, j, column.parts)
     if column.of is None:
         return None
     top = Term(row, f"c{column.of}")
@@ -215,8 +253,7 @@ def _of_column(structure: Structure, i: int, j: int) -> tuple[Formula, str] | No
 def _places(structure: Structure, i: int, j: int) -> int:
     """Return the decimals of a cell: those of its column, for quotients; its own for the rest."""
     read = structure.read(i, j)
-    told = [r.places for k in range(len(structure.rows)) if (r := structure.read(k, j))]
-    usual = max(set(told), key=told.count) if told else 0
+    usual = structure.usual_places[j]
     if structure.columns[j].kind in HELD and read is not None:
         return read.places
     return usual

@@ -11,7 +11,9 @@ from shinpo.core.yen import half_up
 from shinpo.publishing.number_check.sheet import COUNTERS, Sheet, is_blank, number
 from shinpo.publishing.number_check.structure import HELD, ColumnSpec, Kind, RowSpec, Structure
 
-MOST_HEAD_LINES = 6
+MOST_HEAD_LINES, MOST_LABELS = 6, 4
+MOST_INPUTS, MOST_COMPARED = 8, 60  # nearest columns tried, rows looked at, to find the inputs
+NO_LABEL = re.compile(r"達成|評価|備考|摘要")
 PERCENT = 100
 HALF = Fraction(1, 2)
 SHARE = re.compile(r"構成比|構成割合|占率|シェア")
@@ -25,7 +27,7 @@ PLANNED = re.compile(r"計画|予算|目標")
 LAST = re.compile(r"前年|昨年|前期")
 COUNTED = re.compile(r"件数|先数|回数|人数|口数|企業数|企業者数|者数|企業|店舗数|保証人数")
 OF_WHICH = re.compile(r"[(（]?(?:うち|内[)）、:])|[(（].*[)）]$")
-TOTALLED = re.compile(r"^(?:合?計|総計|小計)$")
+TOTALLED = re.compile(r"^(?:合?計|総計|小計)(?:[(（].*[)）])?$")
 LETTER = re.compile(r"[(（]?([A-Z])[)）]?$")
 YEAR = re.compile(r"([0-9]{1,4}|元)年度")
 
@@ -35,7 +37,8 @@ def skeleton(sheet: Sheet) -> Structure:
     head_lines = _head_lines(sheet)
     heads = _heads(sheet, head_lines)
     body = sheet.lines[head_lines:]
-    columns = [_by_words(j, head, body) for j, head in enumerate(heads)]
+    labels = _label_columns(heads, body)
+    columns = [_by_words(j, head, body, labels) for j, head in enumerate(heads)]
     rows = [_row(line, columns) for line in body]
     return Structure(sheet, head_lines, tuple(_years(columns)), tuple(rows))
 
@@ -48,7 +51,35 @@ def with_inputs(structure: Structure) -> Structure:
             columns[j] = _chosen(structure, j, tuple(_pairs(structure.columns, j)))
         elif column.kind is Kind.SHARE:
             columns[j] = _share(structure, j)
+        elif column.kind in HELD and TOTALLED.search(column.head[-1] if column.head else ""):
+            columns[j] = replace(column, parts=_summed(structure, j))
     return structure.with_columns(columns)
+
+
+def _summed(structure: Structure, j: int) -> tuple[int, ...]:
+    """Return the columns left of a 計 that it adds up in most rows: 甲, 乙, 計."""
+    kind, left = structure.columns[j].counted, []
+    for i in range(j - 1, -1, -1):
+        one = structure.columns[i]
+        if one.kind not in HELD or one.counted is not kind:
+            break
+        left.insert(0, i)
+    best: tuple[int, int, tuple[int, ...]] = (0, 0, ())
+    for first in range(len(left) - 1):
+        parts = tuple(left[first:])
+        fits = compared = 0
+        for i in range(len(structure.rows)):
+            shown = structure.value(i, j)
+            values = [structure.value(i, part) for part in parts]
+            if shown is None or all(value is None for value in values):
+                continue
+            total = sum((value or Decimal(0) for value in values), Decimal(0))
+            slack = _slack(structure, i, j) * (len(parts) + 1)
+            compared += 1
+            fits += abs(Fraction(shown - total)) <= slack
+        if fits > 1 and fits * 2 > compared and (fits, len(parts)) > best[:2]:
+            best = (fits, len(parts), parts)
+    return best[2]
 
 
 def _head_lines(sheet: Sheet) -> int:
@@ -77,14 +108,30 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
-def _by_words(j: int, head: tuple[str, ...], body: Sequence[Sequence[str]]) -> ColumnSpec:
+def _label_columns(heads: Sequence[tuple[str, ...]], body: Sequence[Sequence[str]]) -> range:
+    """Return the columns that name the rows: the first, and words right of it or of its numbers."""
+    last = 0
+    for j in range(1, min(MOST_LABELS, len(heads))):
+        cells = [line[j] for line in body if not is_blank(line[j])]
+        words = sum(number(cell) is None for cell in cells)
+        if not cells or words < len(cells) or NO_LABEL.search("".join(heads[j])):
+            break
+        last = j
+    return range(last + 1)
+
+
+def _by_words(
+    j: int, head: tuple[str, ...], body: Sequence[Sequence[str]], labels: range
+) -> ColumnSpec:
     """Return what the words of its headings say of a column."""
     words = "".join(head)
     cells = [line[j] for line in body]
     figures = [read for cell in cells if (read := number(cell)) is not None]
     filled = [cell for cell in cells if not is_blank(cell)]
-    if j == 0 or (filled and not figures and not any(words_of in words for words_of in ("達成",))):
-        return ColumnSpec(Kind.LABEL if j == 0 else Kind.OTHER, head)
+    if j in labels:
+        return ColumnSpec(Kind.LABEL, head)
+    if filled and not figures and "達成" not in words:
+        return ColumnSpec(Kind.OTHER, head)
     suffixes = {read.suffix for read in figures if read.suffix}
     counted = bool(COUNTED.search(words)) or bool(suffixes and suffixes <= COUNTERS)
     last = head[-1] if head else ""
@@ -104,7 +151,9 @@ def _by_words(j: int, head: tuple[str, ...], body: Sequence[Sequence[str]]) -> C
 
 
 def _row(line: Sequence[str], columns: Sequence[ColumnSpec]) -> RowSpec:
-    text = next((line[j] for j, c in enumerate(columns) if c.kind is Kind.LABEL and line[j]), "")
+    named = [line[j] for j, c in enumerate(columns) if c.kind is Kind.LABEL and line[j].strip()]
+    words = [text for text in named if number(text) is None]
+    text = next(reversed(words or named), "")
     bare = text.lstrip(" 　")
     label = _plain(bare)
     return RowSpec(label, len(text) - len(bare), of_which=bool(OF_WHICH.match(label)))
@@ -149,7 +198,7 @@ def _pairs(columns: Sequence[ColumnSpec], j: int) -> Iterator[_Pair]:
             if columns[i].kind is Kind.ACTUAL and _same_year(year, YEAR.search(columns[i].words))
         ),
         key=lambda i: _far(columns, i, j),
-    )
+    )[:MOST_INPUTS]
     plan = AGAINST_PLAN.search(column.words)
     last = AGAINST_LAST.search(column.words)
     wanted = Kind.PLAN if plan else Kind.LAST_YEAR if last else None
@@ -158,7 +207,7 @@ def _pairs(columns: Sequence[ColumnSpec], j: int) -> Iterator[_Pair]:
     bases = sorted(
         (i for i in held if wanted is None or columns[i].kind is wanted),
         key=lambda i: _far(columns, i, j),
-    )
+    )[:MOST_INPUTS]
     if wanted is None and column.kind is Kind.RATIO and not letters and len(tops) != 2:
         return  # a rate of what nobody names
     for top in tops:
@@ -227,6 +276,8 @@ def _fits(structure: Structure, j: int, kind: Kind, pair: _Pair) -> tuple[int, i
         base = _base(structure, i, pair, top)
         if shown is None or top is None or base is None:
             continue
+        if compared == MOST_COMPARED:
+            break
         slack = [_slack(structure, i, c) for c in (pair.of, pair.base or pair.back or pair.of)]
         ends = list(_ends(kind, Fraction(top), Fraction(base), slack))
         if not ends:

@@ -20,6 +20,7 @@ BRACKETS = re.compile(r"[(（][^)）]*[)）]")
 DRAWN = re.compile(r"取崩")
 NEAR = Fraction(1, 5)  # the row over a closed list (… その他) this near its sum was meant to be it
 NEARER = Fraction(1, 20)  # 合計 under rows that it does not add up in any column
+LONGEST_RUN = 24  # rows under a total that no word marks as one
 LARGE = 100  # two small figures meet by chance
 
 Parts = tuple[tuple[int, int], ...]
@@ -39,19 +40,43 @@ def _held(structure: Structure) -> list[int]:
     return [j for j, column in enumerate(structure.columns) if column.kind in HELD]
 
 
+class _Running:
+    """A sum of rows that grows, held in every column against the row that it may make."""
+
+    def __init__(self, structure: Structure, row: int) -> None:
+        self.structure = structure
+        columns = _held(structure)
+        printed = [(j, structure.value(row, j)) for j in columns]
+        self.printed = [(j, v, _slack(structure, row, j)) for j, v in printed if v is not None]
+        self.totals = {j: Decimal(0) for j, _, _ in self.printed}
+        self.parts = 0
+
+    def add(self, part: int, sign: int = 1) -> None:
+        """Take a row in."""
+        self.parts += 1
+        for j in self.totals:
+            self.totals[j] += (self.structure.value(part, j) or Decimal(0)) * sign
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """In how many columns the row is the sum, and in how many it is not."""
+        fits = misses = 0
+        for j, printed, slack in self.printed:
+            total = self.totals[j]
+            if printed == 0 and total == 0:
+                continue
+            near = abs(Fraction(printed - total)) <= slack * (self.parts + 1)
+            fits += near
+            misses += not near
+        return fits, misses
+
+
 def _score(structure: Structure, row: int, parts: Parts) -> tuple[int, int]:
     """Return in how many columns a row is the sum of its parts, and in how many it is not."""
-    fits = misses = 0
-    for j in _held(structure):
-        printed = structure.value(row, j)
-        values = [(structure.value(i, j) or Decimal(0)) * sign for i, sign in parts]
-        total = sum(values, Decimal(0))
-        if printed is None or (printed == 0 and total == 0):
-            continue
-        slack = _slack(structure, row, j) * (len(parts) + 1)
-        fits += abs(Fraction(printed - total)) <= slack
-        misses += abs(Fraction(printed - total)) > slack
-    return fits, misses
+    sums = _Running(structure, row)
+    for part, sign in parts:
+        sums.add(part, sign)
+    return sums.score
 
 
 def _slack(structure: Structure, row: int, j: int) -> Fraction:
@@ -86,23 +111,19 @@ def _above(structure: Structure, found: dict[int, Parts]) -> None:
 def _best_above(structure: Structure, row: int, open_rows: list[int], spec: RowSpec) -> Parts:
     best: tuple[int, int, int] | None = None
     chosen: Parts = ()
-    for length in range(len(open_rows), 0, -1):
-        parts = tuple((i, 1) for i in open_rows[-length:])
-        fits, misses = _score(structure, row, parts)
-        if length == 1 and not _named_after(structure, row, parts):
-            continue
+    sums = _Running(structure, row)
+    for length, part in enumerate(reversed(open_rows), start=1):
+        sums.add(part)
+        fits, misses = sums.score
+        if length == 1 and part != row - 1:
+            continue  # a total of one row is one only where it stands right under it
         score = (fits, -misses, length)
         if fits and fits >= misses and (best is None or score > best):
-            best, chosen = score, parts
+            best, chosen = score, tuple((i, 1) for i in open_rows[-length:])
     if not chosen and len(open_rows) > 1 and GRAND.match(spec.label):
         whole = tuple((i, 1) for i in open_rows)
         chosen = whole if _near(structure, row, whole, NEARER) else ()
     return chosen
-
-
-def _named_after(structure: Structure, row: int, parts: Parts) -> bool:
-    """A total of one row is one only where it stands right under it."""
-    return parts[0][0] == row - 1
 
 
 def _below(structure: Structure, found: dict[int, Parts]) -> None:
@@ -148,15 +169,15 @@ def _run(structure: Structure, row: int) -> Parts:
     values = [abs(structure.value(row, j) or Decimal(0)) for j in _held(structure)]
     if max(values, default=Decimal(0)) < LARGE:
         return ()
-    parts: list[tuple[int, int]] = []
-    for i in range(row + 1, len(structure.rows)):
+    sums = _Running(structure, row)
+    for i in range(row + 1, min(len(structure.rows), row + 1 + LONGEST_RUN)):
         if structure.rows[i].of_which or TOTAL.search(structure.rows[i].label):
             break
-        parts.append((i, 1))
-        if len(parts) > 1:
-            fits, misses = _score(structure, row, tuple(parts))
+        sums.add(i)
+        if sums.parts > 1:
+            fits, misses = sums.score
             if fits > 1 and not misses:
-                return tuple(parts)
+                return tuple((part, 1) for part in range(row + 1, i + 1))
     return ()
 
 

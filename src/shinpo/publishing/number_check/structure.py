@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from shinpo.publishing.number_check.sheet import COUNTERS, Read, Sheet, number
 
@@ -23,7 +24,6 @@ class Kind(StrEnum):
     SHARE = "share"  # 構成比: of / its total
     AVERAGE = "average"  # 1件当たり: of / base
     DIFFERENCE = "difference"  # 増減: of - base
-    SUM = "sum"  # 計: of + ... of the columns left of it
     OTHER = "other"  # grades, words, rates with inputs that are not here
 
 
@@ -36,7 +36,6 @@ KIND_WORDS: Mapping[Kind, str] = {
     Kind.SHARE: "構成比",
     Kind.AVERAGE: "平均",
     Kind.DIFFERENCE: "差",
-    Kind.SUM: "計",
     Kind.OTHER: "計算しない",
 }
 HELD = (Kind.PLAN, Kind.ACTUAL, Kind.LAST_YEAR)
@@ -51,7 +50,7 @@ class ColumnSpec:
     of: int | None = None
     base: int | None = None
     back: int | None = None  # the base is `of` less this difference (前年差 instead of 前年)
-    parts: tuple[int, ...] = ()
+    parts: tuple[int, ...] = ()  # the columns that it is the sum of
     counted: bool = False  # pieces, not rounded amounts
 
     @property
@@ -91,6 +90,15 @@ class Structure:
         """Return the value of a cell of the body."""
         read = self.read(row, column)
         return read.value if read else None
+
+    @cached_property
+    def usual_places(self) -> tuple[int, ...]:
+        """The decimals that most figures of each column have."""
+        found = []
+        for j in range(len(self.columns)):
+            told = [r.places for i in range(len(self.rows)) if (r := self.read(i, j))]
+            found.append(max(set(told), key=told.count) if told else 0)
+        return tuple(found)
 
     def counted(self, row: int, column: int) -> bool:
         """Say whether a cell counts pieces: its own suffix goes before its column's word."""
