@@ -21,7 +21,7 @@ PATHS = (
     "/statistics/", "/statistics/overview/2024-06/", "/statistics/by_bank/2024-06/",
     "/statistics/by_bank/2024-06/total/ytd_count/",
     "/statistics/by_bank/2024-06/total/sub_per_approval/?side=denominator",
-    "/bulletins/", "/bulletins/2024-06/",
+    "/bulletins/", "/bulletins/2024-06/", "/number-check/", "/number-check/words/",
 )  # fmt: skip
 
 

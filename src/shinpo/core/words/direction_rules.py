@@ -1,5 +1,6 @@
 """Words of direction against the figures they stand beside: 「増減・達成の言葉の校正」."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +16,7 @@ FLAT_WITHIN = Fraction(PERCENT, TEN)  # 横ばい: no further than a tenth from 
 CALLED_FALLEN = Fraction(
     PERCENT - 2 * TEN
 )  # from here on 「95.2％の減少」 is a level, not a change
+_TO_LEVEL = re.compile(r"(?:る|った|した|する)、?(?:約)?")
 LOWER_IS_BETTER = ("代位弁済", "求償権残高", "経費", "支出", "延滞", "事故")
 
 
@@ -104,7 +106,7 @@ def _evidence(
     near = [
         said
         for said in statement.said
-        if edge <= said.quantity.start < claim.start and said.topic == claim.topic
+        if edge <= said.quantity.start < claim.start and _of_claim(statement, said, claim)
     ]
     ratios = [s for s in near if s.role in (Role.RATIO, Role.CHANGE)
               and s.aspect is RATIO_OF_BASE[base]]  # fmt: skip
@@ -115,7 +117,7 @@ def _evidence(
         if claim.bases or _beside(statement, chosen[-1].quantity, claim):
             return [_of_ratio(said) for said in chosen], True
         return [], True
-    pair = _pair(near, base)
+    pair = _pair(near, base) or _pair_around(statement, near, claim, base)
     if pair is not None and (claim.bases or _beside(statement, pair[0], claim)):
         return [_of_pair(*pair)], True
     if not claim.items or not (claim.bases or _bare(statement, claim)):
@@ -132,6 +134,12 @@ def _evidence(
             for r in known.ratios((item,), RATIO_OF_BASE[base], part=claim.part)
         ]
     return found, len(claim.items) > 1 and len(found) == len(claim.items)
+
+
+def _of_claim(statement: Statement, said: Said, claim: Claim) -> bool:
+    """Say whether a figure is of what is claimed: nothing else was named between them."""
+    between = range(said.quantity.end, claim.start + 1)
+    return said.topic == claim.topic or not any(t.start in between for t in statement.topics)
 
 
 def _beside(statement: Statement, quantity: Quantity, claim: Claim) -> bool:
@@ -157,6 +165,18 @@ def _pair(near: list[Said], base: Aspect) -> tuple[Quantity, Quantity] | None:
         if len(alike) == 1 and len([b for b in bases if _alike(b.quantity, one.quantity)]) == 1:
             return alike[0].quantity, one.quantity
     return None
+
+
+def _pair_around(
+    statement: Statement, near: list[Said], claim: Claim, base: Aspect
+) -> tuple[Quantity, Quantity] | None:
+    """Return what stands on both sides of the word: 計画550億円を上回る571億円."""
+    bases = [s for s in near if s.role is Role.BASE and s.aspect is base]
+    after = [s for s in statement.said if s.quantity.start >= claim.end and s.role is Role.LEVEL]
+    if not bases or not after or not _alike(bases[-1].quantity, after[0].quantity):
+        return None
+    gap = statement.text[claim.end : after[0].quantity.start]
+    return (after[0].quantity, bases[-1].quantity) if _TO_LEVEL.fullmatch(gap) else None
 
 
 def _next(near: list[Said], base: Said) -> list[Said]:

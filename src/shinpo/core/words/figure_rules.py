@@ -14,7 +14,9 @@ from shinpo.core.words.vocabulary import BASE_OF_RATIO, NAME, RATIO_OF_BASE, Way
 
 LONGEST_GROUP = len("（対前年度実績＋1,234,567件、対前年度実績比")
 CLOSE = 2  # a level further away than twice or half is of something else, unless its digits say no
-_OWN_THING = re.compile(r"制度|資金|保証$|融資|同|当該|向け|関連|事業|基金|部門|支所|先$")
+_OWN_THING = re.compile(
+    r"制度|資金|保証$|融資|同|当該|向け|関連|(?<!年度の)事業|基金|部門|支所|先$"
+)
 _HELD = (Role.LEVEL, Role.BASE, Role.RATIO)
 
 
