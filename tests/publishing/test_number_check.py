@@ -271,6 +271,30 @@ def test_cells_may_be_parted_by_tabs_commas_or_blanks():
     assert uploaded_tables("a.csv", "項目,件数\n甲,1".encode("cp932"))[0].lines[1] == ("甲", "1")
 
 
+def test_what_excel_shows_without_a_format_is_read_as_it_shows():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for line in (
+        ["項目", "計画", "実績", "計画比"],
+        ["甲", 300, 100, 100 / 3],
+        ["乙", 7, 3, 42.857142857],
+    ):
+        sheet.append(line)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    (table,) = uploaded_tables("表.xlsx", buffer.getvalue())
+    assert table.lines[1] == ("甲", "300", "100", "33.33333333")
+    assert not check(read(table)).differences
+
+
+def test_an_average_in_another_unit_than_its_amount_is_worked_out():
+    head = "項目\t件数\t金額（百万円）\t1件当たり（千円）\n"
+    text = head + "甲\t4\t10\t2,500\n乙\t8\t10\t1,250\n丙\t5\t10\t{}"
+    assert not report(text.format("2,000")).differences
+    (wrong,) = report(text.format("2,500")).differences
+    assert wrong.right == 2000
+
+
 def test_numbered_and_grouped_rows_keep_their_names():
     found = report("番号\t区分\t項目\t件数\n1\t保証\t承諾\t10\n2\t\t残高\t30\n3\t\t計\t41")
     assert [row.label for row in found.structure.rows] == ["承諾", "残高", "計"]

@@ -245,7 +245,7 @@ def _of_column(structure: Structure, i: int, j: int) -> tuple[Formula, str] | No
     if column.kind is Kind.DIFFERENCE:
         minus = Term(row, f"c{column.base}", Fraction(-1))
         return Formula((top, minus), places=places), f"{of} － {base}"
-    scale = Fraction(1) if column.kind is Kind.AVERAGE else PERCENT
+    scale = structure.worth(column.of, j) if column.kind is Kind.AVERAGE else PERCENT
     below = Term(row, f"c{column.base}")
     return Formula((top,), (below,), scale, places), f"{of} ÷ {base}"
 

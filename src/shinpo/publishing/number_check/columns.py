@@ -279,7 +279,8 @@ def _fits(structure: Structure, j: int, kind: Kind, pair: _Pair) -> tuple[int, i
         if compared == MOST_COMPARED:
             break
         slack = [_slack(structure, i, c) for c in (pair.of, pair.base or pair.back or pair.of)]
-        ends = list(_ends(kind, Fraction(top), Fraction(base), slack))
+        scale = structure.worth(pair.of, j) if kind is Kind.AVERAGE else Fraction(PERCENT)
+        ends = list(_ends(kind, Fraction(top), Fraction(base), slack, scale))
         if not ends:
             continue
         compared += 1
@@ -296,12 +297,11 @@ def _base(structure: Structure, i: int, pair: _Pair, top: Decimal | None) -> Dec
 
 
 def _ends(
-    kind: Kind, top: Fraction, base: Fraction, slack: Sequence[Fraction]
+    kind: Kind, top: Fraction, base: Fraction, slack: Sequence[Fraction], scale: Fraction
 ) -> Iterable[Fraction]:
     tops, bases = (top - slack[0], top + slack[0]), (base - slack[1], base + slack[1])
     if kind is Kind.DIFFERENCE:
         return [t - b for t in tops for b in bases]
-    scale = PERCENT if kind is Kind.RATIO else 1
     return [t / b * scale for t in tops for b in bases if b > 0]
 
 

@@ -27,6 +27,7 @@ from shinpo.publishing.number_check.sheet import (
 LONGEST_TEXT = 400_000
 LARGEST_FILE, LARGEST_UNPACKED = 5_000_000, 60_000_000
 MOST_TABLES = 20
+GENERAL_DIGITS = 10
 LONGEST_SHEET, WIDEST_SHEET = 20_000, 1_000  # with what is only formatted
 Lines = list[list[str]]
 _SEPARATING_COMMA = re.compile(r",(?![0-9]{3}(?![0-9]))|(?<![0-9]),")
@@ -238,6 +239,8 @@ def _shown(cell: object) -> str:
         return "　" * indent + str(value)
     pattern = str(getattr(cell, "number_format", "General")).partition(";")[0]
     exact = Decimal(repr(value))
+    if isinstance(value, float) and not value.is_integer() and not re.search(r"[0#]", pattern):
+        exact = Decimal(f"{value:.{GENERAL_DIGITS}g}")  # as Excel shows it without a format
     percent = "%" in pattern
     if percent:
         exact *= 100

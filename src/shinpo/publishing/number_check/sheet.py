@@ -17,6 +17,13 @@ UNITS = (
     ("万円", "ten_thousand_yen"),
     ("円", "yen"),
 )
+ZEROS = {
+    "yen": 0,
+    "thousand_yen": 3,
+    "ten_thousand_yen": 4,
+    "million_yen": 6,
+    "hundred_million_yen": 8,
+}
 NIL = frozenset(("-", "―", "—", "ー", "–", "…", "***", "*", "n.a."))
 SUFFIX = re.compile(
     r"(件|企業者?|事業先|事例|先|社|回|名|人|口|店舗?|金融機関|機関|協会|百万円|千円|億円|万円|円|%|ポイント|倍|点)$"

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 
-from shinpo.publishing.number_check.sheet import COUNTERS, Read, Sheet, number
+from shinpo.publishing.number_check.sheet import COUNTERS, ZEROS, Read, Sheet, number, unit_in
 
 
 class Kind(StrEnum):
@@ -90,6 +91,13 @@ class Structure:
         """Return the value of a cell of the body."""
         read = self.read(row, column)
         return read.value if read else None
+
+    def worth(self, of: int, own: int) -> Fraction:
+        """Return what one in a column is in another: 1件当たり（千円） of 金額（百万円）."""
+        units = [unit_in(self.columns[j].words) or self.sheet.unit for j in (of, own)]
+        if not all(units) or self.columns[of].counted:
+            return Fraction(1)
+        return Fraction(10) ** (ZEROS[units[0]] - ZEROS[units[1]])
 
     @cached_property
     def usual_places(self) -> tuple[int, ...]:
