@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shinpo.core.figure_book import Aspect, Figure, FigureBook, Known, compared
 from shinpo.core.figures import Measure
 from shinpo.core.fiscal_year import Term
-from shinpo.core.words import findings
+from shinpo.core.words import RULE_TERMS, findings
 from shinpo.core.words.quantities import Unit, quantities
 from shinpo.core.words.sentences import sentences
 from shinpo.law.eras import eras
@@ -63,6 +63,7 @@ def test_the_corpus_covers_every_rule():
     import re
 
     assert set(re.findall(r'"(words\.[a-z_]+)"', source)) == planted
+    assert set(RULE_TERMS) == planted
 
 
 @pytest.mark.parametrize(
