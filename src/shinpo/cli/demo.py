@@ -123,8 +123,11 @@ def _leave_evaluation(built: "Built", out: Path) -> None:
 
 def _show_logins(built: "tuple[Built, ...]") -> None:
     _say("\nデモデータです。協会・金融機関・企業・職員はすべて架空です。")
+    logins = [login for each in built for login in each.logins]
+    role = max(len(login.role) for login in logins) + 1
+    name = max(len(login.username) for login in logins) + 2
     for each in built:
         _say(f"\n{each.association.name}（営業日 {each.association.business_on}）")
         for login in each.logins:
-            _say(f"  {login.role:　<8}{login.username:<24}{login.password}")
+            _say(f"  {login.role:　<{role}}{login.username:<{name}}{login.password}")
     _say("")

@@ -85,10 +85,15 @@ def _fees(meeting: Meeting) -> Table:
             Column("paid_on", "支払日", "date",
                    value=lambda a: a.fee.paid_on if hasattr(a, "fee") else None),
             Column("voucher", "振替伝票",
-                   value=lambda a: a.fee.voucher_id if hasattr(a, "fee") else ""),
+                   value=lambda a: a.fee.voucher_id if hasattr(a, "fee") else "",
+                   link=lambda a: _voucher(a.fee.voucher_id) if hasattr(a, "fee") else ""),
         ),
         rows=meeting.attendances,
     )  # fmt: skip
+
+
+def _voucher(fact_id: int) -> str:
+    return reverse("accounting:voucher", args=[fact_id])
 
 
 def _packets(meeting: Meeting) -> Table:
