@@ -44,7 +44,7 @@ LABEL_EM = 11.0  # longer labels wrap where the table is wide
 GROUP_EM = 4.0
 MARK_SIZE = 0.7  # a raised mark beside its figure
 NARROW_EM, WIDE_EM = 0.56, 1.0  # advance of a digit and of a kanji
-KEPT_BELOW_TEXT = 12  # rows; longer tables among texts may break across pages
+KEPT_BELOW_TEXT = 14  # rows; longer tables among texts may break across pages
 KEPT_IN_PAIR = 6  # rows; longer tables in a column may break across pages
 GROUP_KEPT_TOGETHER = 14  # rows; longer groups may break across pages
 KEPT_TOGETHER = 30  # rows; longer tables may break across pages
@@ -62,15 +62,20 @@ LINE_PT, TABLE_LINE_PT, TABLE_HEAD_PT = 15.5, 15, 34
 
 def write_pdf(document: Document) -> bytes:
     """Return the document as PDF."""
+    return compiler().compile(**typst_source(document))
+
+
+def typst_source(document: Document) -> dict[str, Any]:
+    """Return what the typesetter is given: template, words and places, date: 「組版の入力」."""
     template = files("shinpo.output").joinpath("typst/report.typ").read_bytes()
     issued = document.issued_on
-    return compiler().compile(
-        input=template,
-        format="pdf",
-        sys_inputs={"data": json.dumps(_data(document), ensure_ascii=False)},
-        pdf_standards=STANDARDS,
-        timestamp=int(datetime(issued.year, issued.month, issued.day, tzinfo=UTC).timestamp()),
-    )
+    return {
+        "input": template,
+        "format": "pdf",
+        "sys_inputs": {"data": json.dumps(_data(document), ensure_ascii=False)},
+        "pdf_standards": STANDARDS,
+        "timestamp": int(datetime(issued.year, issued.month, issued.day, tzinfo=UTC).timestamp()),
+    }
 
 
 @cache

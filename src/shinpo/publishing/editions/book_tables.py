@@ -10,6 +10,7 @@ from shinpo.core.plan_lines import PlanLine
 from shinpo.core.references import unit_word
 from shinpo.core.tables import Column, Row, RowKind, Table
 from shinpo.law.styles import style
+from shinpo.planning.plans.queries import Node
 from shinpo.publishing.editions.layout import BookColumn, BookTable
 from shinpo.publishing.editions.naming import unit_note
 from shinpo.publishing.editions.periods import term_words
@@ -19,7 +20,7 @@ COUNT_COLUMNS = (
     (Aspect.PLAN, "計画"), (Aspect.ACTUAL, "実績"), (Aspect.LAST_YEAR, "前年度"),
     (Aspect.PLAN_RATIO, "計画比"),
 )  # fmt: skip
-COUNTS_TITLE = "評価指標"
+COUNTS_TITLE = "評価指標：{issue}"
 
 
 def table_of(
@@ -110,7 +111,7 @@ def _column(column: BookColumn, found: Mapping[tuple[str, str], Figure], style_n
 
 
 def counts_of(
-    key: str, indicators: Sequence[str], book: FigureBook, style_name: str
+    issue: Node, indicators: Sequence[str], book: FigureBook, style_name: str
 ) -> tuple[Table, ...]:
     """Return the counts of an issue's indicators beside plan and last year: 「指標の表」."""
     rows, cells = [], dict[tuple[str, str], Cell]()
@@ -134,8 +135,8 @@ def counts_of(
         if aspect.value in used
     )
     table = Table(
-        id=f"counts_{key}".replace(".", "_").replace("-", "_"),
-        title=COUNTS_TITLE,
+        id=f"counts_{issue.key}".replace(".", "_").replace("-", "_"),
+        title=COUNTS_TITLE.format(issue=issue.title),
         columns=columns,
         rows=tuple(_counted(indicator, one) for indicator, one in rows),
         cells=cells,
@@ -145,7 +146,7 @@ def counts_of(
 
 
 def counts_of_years(
-    key: str, indicators: Sequence[str], books: Mapping[Term, FigureBook], style_name: str
+    issue: Node, indicators: Sequence[str], books: Mapping[Term, FigureBook], style_name: str
 ) -> tuple[Table, ...]:
     """Return the counts of an issue's indicators year by year: 「年度別の指標の表」."""
     found = {
@@ -158,8 +159,8 @@ def counts_of_years(
         return ()
     rows = {indicator: _counted(indicator, figure) for (indicator, _), figure in found.items()}
     table = Table(
-        id=f"counts_{key}".replace(".", "_").replace("-", "_"),
-        title=COUNTS_TITLE,
+        id=f"counts_{issue.key}".replace(".", "_").replace("-", "_"),
+        title=COUNTS_TITLE.format(issue=issue.title),
         columns=tuple(
             Column(f"fy{term}", (term_words(term),), Measure.COUNT, "cases") for term in books
         ),

@@ -219,9 +219,9 @@ def _issues(
             title=node.title,
             plan=node.body or "\n".join(f"{m.title}" for m in below),
             measures=tuple(MeasureTaken(f"{m.number}　{m.title}".strip(), "") for m in below),
-            counts=counts_of(node.key, ids, books[period.last], layout.style)
+            counts=counts_of(node, ids, books[period.last], layout.style)
             if len(books) == 1
-            else counts_of_years(node.key, ids, books, layout.style),
+            else counts_of_years(node, ids, books, layout.style),
             slot=f"{ISSUE}{node.key}",
         )
         yield judged.judge(issue, node.key, view)
