@@ -184,6 +184,14 @@ def test_a_newer_version_in_work_stops_the_edition(house):
         _publish(house)
 
 
+def test_a_draft_without_a_place_in_the_structure_stops_nothing(house):
+    """The demo's draft of an annex stays when the association takes another structure."""
+    EditionStructure.objects.filter(document=DOCUMENT).update(valid_until=date(2023, 4, 1))
+    assert EditionText.objects.filter(period=YEAR, slot="annex.procedure", state="draft").exists()
+    _write_all(house)
+    assert _publish(house)["revision"] == 1
+
+
 def test_who_submits_does_not_approve(house):
     text = services.text_save(
         house.desk(PLANNER), document=DOCUMENT, period=YEAR, slot="business", body="本文"

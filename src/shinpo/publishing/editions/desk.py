@@ -84,7 +84,7 @@ class Desk:
     def _blocking(self) -> Iterator[Check]:
         """Yield each text once: what is in work is not missing, too."""
         titles = {slot.slot: slot.title for slot in self.slots}
-        in_work = text_problems(self.period, self.manifest)
+        in_work = text_problems(self.period, self.manifest, titles)
         named = {problem.field for problem in in_work}
         approved = live.with_texts(self.material, live.approved_texts(self.period))
         try:

@@ -5,7 +5,7 @@ publishing the same again changes nothing, publishing something else is an errat
 its own. A draft is printed with 案 on every page and is not registered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -66,7 +66,8 @@ def publish_edition(
             if out is not None:
                 write_files(files, out)
             return _shown(issue, files, out, number=None, issued_on=association.business_on)
-        if problems := text_problems(asked, issue.manifest):
+        places = live.material(association.id, asked, issued_on).places
+        if problems := text_problems(asked, issue.manifest, {at.slot for at in places}):
             raise Refused(*problems)
         revision, files = _published(
             issue, actor_id=actor_id, change=change, issued_on=issued_on or association.business_on
@@ -226,13 +227,16 @@ def _may_correct(period: Period, latest: Revision, change: str) -> None:
         )
 
 
-def text_problems(period: Period, manifest: str) -> list[Problem]:
-    """Return what is wrong with the texts: in work, or approved beside older figures."""
+def text_problems(period: Period, manifest: str, slots: Collection[str]) -> list[Problem]:
+    """Return what is wrong with the texts: in work, or approved beside older figures.
+
+    A text without a place in the structure (`slots`) is not printed and stops nothing.
+    """
     problems = []
     rows = EditionText.objects.filter(document=period.document, period=period.text).order_by(
         "slot", "number"
     )
-    newest = {row.slot: row for row in rows}
+    newest = {row.slot: row for row in rows if row.slot in slots}
     for slot, row in newest.items():
         if row.state != EditionText.APPROVED:
             problems.append(
