@@ -14,6 +14,7 @@ from shinpo.law.evaluation import grading_rule
 from shinpo.ledger import scope
 from shinpo.planning.indicators.book import book_of
 from shinpo.planning.plans import queries
+from shinpo.planning.plans.comparing import NATION, OWN, SIDES, compared_items
 from shinpo.planning.plans.models import (
     ComparisonFigure,
     IndicatorTarget,
@@ -22,7 +23,7 @@ from shinpo.planning.plans.models import (
     PlanNode,
     PlanVersion,
 )
-from shinpo.planning.plans.statements import mismatches_of, statements
+from shinpo.planning.plans.statements import mismatches_of, statements, warnings_of
 from support.demo import LAST_MONTH, MONTHS, DemoBook
 
 BUSINESS_DAY = date(2024, 4, 1)
@@ -81,6 +82,45 @@ def test_plan_and_result_stand_side_by_side(book):
         assert figures[ref].cell.value is not None, ref
     earlier = book_of(book.association_id, Term(2022), BUSINESS_DAY)
     assert earlier["approvals.nation"].cell.value > earlier["approvals.region"].cell.value
+
+
+def test_own_region_and_nation_stand_side_by_side(book):
+    for period in ("2022", "2023H1"):
+        found = {
+            one.item.ref: one
+            for one in compared_items(book.association_id, Term.parse(period), BUSINESS_DAY)
+        }
+        for line in ("approvals", "outstanding", "subrogation", "claims_outstanding"):
+            one = found[line]
+            values = [one.sides[side].value.value for side in SIDES]
+            assert values == sorted(values)  # association < region < nation
+            assert one.sides[OWN].change.value != one.sides[NATION].change.value, line
+            assert 0 < one.share.value < 2
+    assert not any(one.is_rate for one in found.values())  # a half year has no ratios
+
+
+@pytest.mark.parametrize("year", (2021, 2024))
+def test_a_mid_term_plan_is_whole_in_each_of_its_years(book, year):
+    version = queries.plan_in_force(Plan.MID_TERM, year, BUSINESS_DAY)
+    whole = statements(version)
+    assert mismatches_of(whole) == []
+    assert warnings_of(version, whole) == []
+    for planned_year in version.plan.years:
+        planned = queries.planned(version, planned_year)
+        assert sum(line.startswith("ratio.") for line in planned) == 13
+        assert planned["finance.reform_fund"] >= 0
+    expected = queries.expected(version)
+    assert sum(line.startswith("ratio.") for line in expected) == 13
+
+
+@pytest.mark.parametrize("year", (2021, 2022, 2023))
+def test_no_line_is_planned_zero_where_the_result_has_money(book, year):
+    figures = book_of(book.association_id, Term(year), BUSINESS_DAY)
+    for ref, figure in figures.items():
+        if ref.endswith(".actual") and ref.startswith(("income.", "finance.")):
+            planned = figures.get(ref.replace(".actual", ".plan"))
+            if figure.cell.value:
+                assert planned is not None and planned.cell.value, ref
 
 
 def test_done_twice_it_is_there_once(book):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from shinpo.governance.roles import Permission, Role
 from shinpo.ledger import scope
 from shinpo.planning.plans import indicators, queries, services
-from shinpo.planning.plans.models import ComparisonFigure, PlanFigure, PlanNode, PlanVersion
+from shinpo.planning.plans.models import PlanFigure, PlanNode, PlanVersion
 from shinpo.planning.plans.services import FigureEntry, NewPlan, TargetEntry
 from support.office import open_office
 from support.planner import CHAIRMAN, TREE, Desk, approved
@@ -268,73 +268,6 @@ def test_a_file_that_is_no_workbook_is_refused(office, content):
         reverse("plans:upload", args=[pk]), {"request_id": "up", "file": file}
     )
     assert response.status_code == 422
-
-
-HEAD = "比較先,対象期間,比較項目,内訳,数値,単位"
-
-
-def take(client, *lines, source="全国の概況（架空） 令和5年6月", request="c"):
-    text = "\n".join([HEAD, *lines]).encode()
-    file = SimpleUploadedFile("nation.csv", text, "text/csv")
-    return client.post(
-        reverse("plans:comparison_new"), {"request_id": request, "source": source, "file": file}
-    )
-
-
-def test_region_and_nation_are_taken_over_and_replaced(office):
-    client = office.client(Role.PLANNING)
-    lines = (
-        '全国,2022,approvals,,"8,500,000,000,000",円',
-        "地域,2022,ratio.subrogation_rate,,1.25,％",
-    )
-    assert take(client, *lines).status_code == 302
-    page = html_of(client.get(reverse("plans:comparison")))
-    assert "8,500,000,000,000円" in page
-    assert "1.25％" in page
-    take(client, "地域,2022,ratio.subrogation_rate,,1.3,％", request="d")
-    page = html_of(client.get(reverse("plans:comparison") + "?period=2022"))
-    assert "1.3％" in page
-    assert "1.25％" not in page
-    with scope.association(1):
-        assert ComparisonFigure.objects.count() == 3
-
-
-@pytest.mark.parametrize(
-    ("line", "rule"),
-    [
-        ("世界,2022,approvals,,1,円", "comparison_area"),
-        ("全国,昨年,approvals,,1,円", "comparison_period"),
-        ("全国,2024,approvals,,1,円", "comparison_future"),
-        ("全国,2022,songs,,1,曲", "comparison_item"),
-        ("全国,2022,approvals,,1,百万円", "comparison_unit"),
-        ("全国,2022,approvals,,多い,円", "number"),
-        ("全国,2022,outstanding,,5,円", "comparison_twice"),
-    ],
-)
-def test_a_comparison_that_cannot_be_is_refused_whole(office, line, rule):
-    client = office.client(Role.PLANNING)
-    response = take(client, "全国,2022,outstanding,,5,円", line)
-    assert response.status_code == 422
-    assert f"<code>{rule}</code>" in html_of(response)
-    with scope.association(1):
-        assert not ComparisonFigure.objects.exists()
-
-
-def test_a_document_without_name_is_refused(office):
-    response = take(office.client(Role.PLANNING), "全国,2022,approvals,,1,円", source="")
-    assert response.status_code == 422
-    assert "出典が入力されていません" in html_of(response)
-
-
-def test_the_application_cannot_change_what_was_taken_over(office):
-    from django.db import Error, connection, transaction
-
-    take(office.client(Role.PLANNING), "全国,2022,approvals,,1,円")
-    with scope.association(1), connection.cursor() as cursor:
-        for statement in ("update planning_comparison_figure set value = 2",
-                          "delete from planning_comparison_figure"):  # fmt: skip
-            with pytest.raises(Error), transaction.atomic():
-                cursor.execute(statement)
 
 
 def test_items_are_moved_and_taken_out(office):

@@ -1,7 +1,7 @@
 """Planned figures that a result makes plausible: each line by its share of the result."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -21,6 +21,8 @@ HALF_STEP = 100_000  # half the surplus is cut to this (G3)
 USES = ("income.variation_reserve_transfer", "income.fund_reserve_transfer")
 COVER = "income.variation_reserve_release"
 SURPLUS = "income.surplus"
+FUND, FUND_RELEASE = "finance.reform_fund", "income.reform_fund_release"
+OPENING_CLAIMS = "opening_claims"
 # Which ratio shows which input as its numerator.
 INPUTS = {
     Ratio.PERSONNEL_EXPENSE_RATE: "personnel_expenses",
@@ -56,6 +58,9 @@ class Results:
             if (figure := book.get(f"ratio.{which.value}.actual")) is not None
             and (top := figure.cell.numerator) is not None
         }
+        recovery = book.get(f"ratio.{Ratio.RECOVERY_RATE.value}.actual")
+        if recovery is not None and recovery.cell.denominator is not None:
+            inputs[OPENING_CLAIMS] = exact(recovery.cell.denominator) - values["subrogation"]
         return cls(values, rates, inputs)
 
 
@@ -77,24 +82,22 @@ def annual_figures(year: int, results: Year, data: Data) -> Iterator[FigureEntry
 
 
 def mid_term_figures(first: int, results: Year, data: Data) -> Iterator[FigureEntry]:
-    """Yield the business plan of three years: the first near the results, then by growth."""
-    lines = {line.id for line in lines_of(first).section(BUSINESS)}
+    """Yield the plan of three years, each opening with the one before it."""
     expected = _expected(first - 1, results, data)
-    yield from _entries(first - 1, expected, PlanFigure.EXPECTED, lines)
+    before = statement(first - 1, expected).values
+    yield from _entries(first - 1, expected, PlanFigure.EXPECTED)
     for number, year in enumerate(range(first, first + 3)):
         if year <= LAST:
-            plan = _year(year, results[year], {"other": Fraction(99, 100)}, {})
+            plan = _year(year, results[year], {"other": Fraction(99, 100)}, before)
         else:
-            plan = _year(year, results[LAST], _growth(data, number + 1), {})
-        yield from _entries(year, plan, PlanFigure.PLAN, lines)
+            plan = _year(year, results[LAST], _growth(data, number + 1), before)
+        before = statement(year, plan, before).values
+        yield from _entries(year, plan, PlanFigure.PLAN)
 
 
-def _entries(
-    year: int, found: Mapping[str, int], aspect: str, only: Collection[str] | None = None
-) -> Iterator[FigureEntry]:
+def _entries(year: int, found: Mapping[str, int], aspect: str) -> Iterator[FigureEntry]:
     for line, value in found.items():
-        if only is None or line in only:
-            yield FigureEntry(line, year, value, aspect)
+        yield FigureEntry(line, year, value, aspect)
 
 
 def _growth(data: Data, years: int) -> Mapping[str, Fraction]:
@@ -104,9 +107,18 @@ def _growth(data: Data, years: int) -> Mapping[str, Fraction]:
 
 def _expected(year: int, results: Year, data: Data) -> dict[str, int]:
     known = year >= FIRST
-    base = results[year] if known else results[FIRST]
+    base = results[year] if known else _opening(year, results[FIRST])
     ratio = data["expected"]["ratio" if known else "before_first"]
     return _year(year, base, {"other": Fraction(ratio) / 100}, None)
+
+
+def _opening(year: int, first: Results) -> Results:
+    """Return the first results with the balances that their year began with."""
+    values = dict(first.values)
+    for line in lines_of(year).values():
+        if line.roll and line.id in values:
+            values[line.id] -= sum(part.sign * first.values[part.id] for part in line.roll)
+    return replace(first, values=values)
 
 
 def _year(
@@ -127,9 +139,13 @@ def _year(
         if line.section != SPECIAL  # the association has no special account
         if before is None or not (line.last or line.roll)
     }
+    if before is not None and FUND_RELEASE in entered:  # no fund gives more than it holds
+        entered[FUND_RELEASE] = min(entered[FUND_RELEASE], int(before.get(FUND, 0)))
     entered |= _nothing(year, entered)
     entered |= _use_of_surplus(year, entered, before)
     for name, value in base.inputs.items():
+        if name == OPENING_CLAIMS and before is not None:
+            continue  # a plan opens with the result expected of the year before
         entered[f"input.{name}"] = _rounded(value)
     if "liquid_assets" in base.inputs:
         entered["input.borrowings"] = 0

@@ -29,6 +29,7 @@ from shinpo.planning.plans.services.comparison import ComparisonEntry, compariso
 from shinpo.planning.results import results_of
 
 RESULTS = (2021, 2022, 2023)
+MILLION = 1_000_000
 POLICIES = (("basic", "基本方針"), ("priority", "重点とする取組"))
 
 
@@ -163,12 +164,14 @@ def _compare(moment: Moment, planner: int, results: Mapping[int, Results]) -> No
     on = moment.setting.data["business_on"]
     data = _data()["comparison"]
     known = comparables(moment.association_id, on)
-    for period, source in data["source"].items():
-        own = results[Term.parse(period).year]
-        share = Fraction(1, 2) if Term.parse(period).half else Fraction(1)
+    for place, (period, source) in enumerate(data["source"].items()):
+        term = Term.parse(period)
+        own = (
+            Results.of(results_of(moment.association_id, term)) if term.half else results[term.year]
+        )
         entries = [
             ComparisonEntry(2 + n, area, period, item, "", value, known[item].unit)
-            for n, (area, item, value) in enumerate(_areas(data, own, share))
+            for n, (area, item, value) in enumerate(_areas(data, own, place))
             if item in known
         ]
         request = f"demo-comparison-{period}"
@@ -176,19 +179,13 @@ def _compare(moment: Moment, planner: int, results: Mapping[int, Results]) -> No
         comparison_import(entries, source, doing)
 
 
-FLOWS = ("approvals", "subrogation", "recovery")
-
-
-def _areas(
-    data: Mapping[str, Any], own: Results, share: Fraction
-) -> Iterator[tuple[str, str, Decimal]]:
+def _areas(data: Mapping[str, Any], own: Results, place: int) -> Iterator[tuple[str, str, Decimal]]:
+    """Yield area, item and figure: amounts in whole millions, rates with two decimals."""
     for area in ("region", "nation"):
-        times = data[area]
+        times = {line: Fraction(found[place]) for line, found in data[area].items()}
         for line, factor in times.items():
             if line in own.values:
-                whole = own.values[line] * Fraction(factor)
-                yen = whole * (share if line in FLOWS else 1)
-                yield area, line, Decimal(round(yen / 1_000_000) * 1_000_000)
-        if share == 1:
-            for line, rate in own.rates.items():
-                yield area, line, round(rate * times["rate"], 2)
+                millions = round(own.values[line] * factor / MILLION)
+                yield area, line, Decimal(millions * MILLION)
+        for line, rate in own.rates.items():
+            yield area, line, round(Decimal(rate) * data[area]["rate"][place], 2)

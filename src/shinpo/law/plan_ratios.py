@@ -1,6 +1,6 @@
 """Read which lines of a plan feed its ratios: 「計画の経営諸比率」 (law/plan_ratios.toml)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +26,10 @@ class PlanInputs:
         """
         known: dict[str, Exact | None] = {
             **{name: values.get(line) for name, line in self.lines.items()},
-            **{name: before.get(line) for name, line in self.opening.items()},
+            **{
+                name: before.get(line, values.get(PREFIX + name))
+                for name, line in self.opening.items()
+            },
             **{name: values.get(PREFIX + name) for name in self.entered},
         }
         return Inputs(**{name: known.get(name) for name in INPUT_NAMES})
@@ -34,8 +37,17 @@ class PlanInputs:
     @property
     def entered_lines(self) -> dict[str, str]:
         """Return the inputs to enter: id and official term, in the order of the formulas."""
-        terms = document("ratios")["input"]
-        return {PREFIX + name: terms[name]["term"] for name in INPUT_NAMES if name in self.entered}
+        return _named(self.entered)
+
+    @property
+    def opening_lines(self) -> dict[str, str]:
+        """Return what is entered besides where the year before is not in the plan (実績見込)."""
+        return _named(self.opening)
+
+
+def _named(names: Collection[str]) -> dict[str, str]:
+    terms = document("ratios")["input"]
+    return {PREFIX + name: terms[name]["term"] for name in INPUT_NAMES if name in names}
 
 
 def plan_inputs(on: date) -> PlanInputs:

@@ -4,7 +4,7 @@ Evaluation, committee and editions read this book and nothing else, so that the 
 grade board, in the packet and in print is one figure. All inside the association's scope.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,6 +80,18 @@ def book_of(association_id: int, term: Term, on: date) -> FigureBook:
     return FigureBook(figures.values())
 
 
+def own_of(association_id: int, term: Term, items: Collection[str]) -> FigureBook:
+    """Return what is there of some items, with last year's: lines, and indicators if asked."""
+    lines = set(lines_of(term.year))
+    counted = _counted if set(items) - lines else _lines_counted
+    found = counted(association_id, term)
+    return FigureBook(one for one in found if one.item in items)
+
+
+def _lines_counted(association_id: int, term: Term) -> Iterator[Figure]:
+    return _closed(lambda: results_of(association_id, term))
+
+
 def planned_of(term: Term, on: date) -> Planned:
     """Return what the annual plans in force on a day say of a term and of the year before."""
     this = plans.plan_in_force(Plan.ANNUAL, term.year, on)
@@ -93,15 +105,16 @@ def planned_of(term: Term, on: date) -> Planned:
 
 def _counted(association_id: int, term: Term) -> Iterator[Figure]:
     """Yield results and indicators; none while nothing of the term is closed."""
-    for book in (
-        lambda: results_of(association_id, term),
-        lambda: _indicators(association_id, term),
-    ):
-        try:
-            yield from book().values()
-        except Refused as refused:
-            if not {p.rule for p in refused.problems} & NOT_CLOSED:
-                raise
+    yield from _lines_counted(association_id, term)
+    yield from _closed(lambda: _indicators(association_id, term))
+
+
+def _closed(book: Callable[[], FigureBook]) -> Iterator[Figure]:
+    try:
+        yield from book().values()
+    except Refused as refused:
+        if not {p.rule for p in refused.problems} & NOT_CLOSED:
+            raise
 
 
 NOT_CLOSED = {"term_not_closed", "month_not_closed"}

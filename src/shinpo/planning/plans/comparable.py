@@ -1,6 +1,6 @@
 """Region and nation beside the association's own figures: 「地域・全国との比較」 (H6)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ MEASURES = {"円": Measure.AMOUNT, "％": Measure.PERCENT, "倍": Measure.PERCEN
 UNIT_IDS = {"円": "yen", "％": "percent", "倍": "times", "件": "cases"}
 
 
-Own = Callable[[int, Term, date], FigureBook]
+Own = Callable[[int, Term, Collection[str]], FigureBook]
 _own: list[Own] = []
 
 
@@ -28,12 +28,9 @@ def register_own(source: Own) -> None:
     _own[:] = [source]
 
 
-def own_book(association_id: int, term: Term, on: date) -> FigureBook:
-    """Return the association's own results of a term; empty while nobody counts them.
-
-    :raises Refused: if the closings of the term are missing.
-    """
-    return _own[0](association_id, term, on) if _own else FigureBook()
+def own_book(association_id: int, term: Term, items: Collection[str]) -> FigureBook:
+    """Return the association's own results of a term; empty where its closings are missing."""
+    return _own[0](association_id, term, items) if _own else FigureBook()
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ def comparison_figures(association_id: int, term: Term, on: date) -> list[Figure
                 part=row.part,
                 aspect=Aspect(row.area),
                 term=item.term if item else row.item,
-                cell=figure(_shortest(row.value)),
+                cell=figure(shortest(row.value)),
                 measure=MEASURES.get(row.unit, Measure.COUNT),
                 unit=UNIT_IDS.get(row.unit, row.unit),
                 period=row.period,
@@ -93,6 +90,6 @@ def comparison_figures(association_id: int, term: Term, on: date) -> list[Figure
     return found
 
 
-def _shortest(value: Decimal) -> int | Decimal:
+def shortest(value: Decimal) -> int | Decimal:
     """Return the value as an int if it is whole, else without trailing zeros."""
     return int(value) if value == value.to_integral_value() else value.normalize()

@@ -59,7 +59,7 @@ def _nodes(old: dict[str, PlanNode], new: dict[str, PlanNode]) -> Iterator[Diffe
 def _figures(version: PlanVersion) -> dict[str, str]:
     aspects = {PlanFigure.PLAN: "計画", PlanFigure.EXPECTED: "実績見込"}
     return {
-        f"{_section(row.line)}「{entry_lines(row.year).get(row.line, row.line)}」"
+        f"{_section(row.line)}「{entry_lines(row.year, row.aspect).get(row.line, row.line)}」"
         f"{year_term(row.year)}{aspects[row.aspect]}": yen_text(int(row.value))
         for row in PlanFigure.objects.filter(version=version).order_by("id")
     }

@@ -141,6 +141,13 @@ class ComparisonForm(ActForm):
     file = forms.FileField(label="ファイル", help_text="xlsx 又は CSV")
 
 
+class PreviewedForm(ActForm):
+    """What a preview showed, to be taken over: 「比較計数の取込みの確認」."""
+
+    source = forms.CharField(label="出典", max_length=200, widget=forms.HiddenInput)
+    rows = forms.CharField(label="確認した内容", widget=forms.HiddenInput)
+
+
 class UnitForm(Form):
     """In which unit the figures are shown."""
 

@@ -25,6 +25,7 @@ from shinpo.planning.plans.tables import (
 from shinpo.registry.models import Association
 from shinpo.statistics.printing import terms
 
+SHORT_ROWS = 15
 PDF, HTML, XLSX = "pdf", "html", "xlsx"
 NUMERALS = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ")
 KEY_LINES = ("approvals", "outstanding", "subrogation", "recovery")
@@ -90,6 +91,7 @@ def report(contents: Contents) -> Document:
         colophon=tuple(_colophon(contents)),
         sections=tuple(_sections(contents)),
         mark="　".join(marks),
+        key_title="主な計画数値",
     )
 
 
@@ -131,8 +133,10 @@ def _sections(contents: Contents) -> Iterator[Section]:
     yield from _passages(contents, PlanNode.POLICY, "2　業務運営方針")
     yield Section(f"{next(number)}　重点課題")
     yield from _departments(contents)
-    for figures in statement_tables(contents.years, PLAN_UNIT):
-        yield Section(f"{next(number)}　{figures.table.title}", (figures,))
+    for place, figures in enumerate(statement_tables(contents.years, PLAN_UNIT)):
+        # A short statement goes on the page of the one before it where there is room.
+        new_page = place == 0 or len(figures.table.rows) > SHORT_ROWS
+        yield Section(f"{next(number)}　{figures.table.title}", (figures,), new_page=new_page)
 
 
 def _passages(contents: Contents, kind: str, title: str) -> Iterator[Section]:
@@ -183,7 +187,7 @@ def _measures(below: Sequence[Node], terms: dict[str, str]) -> tuple[Listing, ..
         )
         for node in below
     )
-    return (Listing("課題解消のための方策", ("方策の項目", "内容", "担当"), rows),)
+    return (Listing("課題解消のための方策", ("方策の項目", "内容", "担当"), rows, (6, 11, 4)),)
 
 
 def _targets(
@@ -193,7 +197,7 @@ def _targets(
     if not found:
         return ()
     rows = tuple(target_rows(found, contents.indicator_terms, contents.before))
-    return (Listing("評価指標と目標", TARGET_HEAD, rows),)
+    return (Listing("評価指標と目標", TARGET_HEAD, rows, (8, 3, 3, 3, 4)),)
 
 
 def rendered(document: Document, form: str, period: str) -> bytes:

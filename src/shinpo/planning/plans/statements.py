@@ -45,10 +45,19 @@ def enterable(line: PlanLine) -> bool:
     return not (line.heading or line.computed or line.same or line.section == RATIO)
 
 
-def entry_lines(year: int) -> dict[str, str]:
+def entry_lines(year: int, aspect: str = PlanFigure.PLAN) -> dict[str, str]:
     """Return what may be entered for a year: id and term, statement by statement."""
     found = {line.id: line.term for line in lines_of(year).values() if enterable(line)}
-    return found | plan_inputs(Term(year).first).entered_lines
+    return found | input_lines(year, aspect)
+
+
+def input_lines(year: int, aspect: str) -> dict[str, str]:
+    """Return the inputs of the ratios that may be entered.
+
+    What a planned year opens with is known from the year before; the expected result says it.
+    """
+    inputs = plan_inputs(Term(year).first)
+    return inputs.entered_lines | (inputs.opening_lines if aspect == PlanFigure.EXPECTED else {})
 
 
 def sections(year: int) -> tuple[str, ...]:

@@ -64,10 +64,15 @@ def section_table(years: Sequence[YearPlan], section: str, unit: str = PLAN_UNIT
         rows=tuple(_row(line, annual) for line in lines),
         cells=cells,
         style=STYLE,
-        unit_note="（単位：％、ポイント）" if section == RATIO else f"（単位：{UNITS[unit]}、％）",
+        unit_note=_unit_note(section, unit, annual),
         notes=(OPENING_NOTE,) if _expects(first, lines) else (),
     )
     return Figures(table, style(STYLE), Layout(label_head="項目"))
+
+
+def _unit_note(section: str, unit: str, annual: bool) -> str:
+    own, compared_in = ("％", "ポイント") if section == RATIO else (UNITS[unit], "％")
+    return f"（単位：{own}、{compared_in}）" if annual else f"（単位：{own}）"
 
 
 def _expects(one: YearPlan, lines: Sequence[PlanLine]) -> bool:
@@ -80,13 +85,14 @@ def _compared_columns(one: YearPlan, unit: str, section: str) -> tuple[Column, .
     held = "percent" if section == RATIO else "yen"
     shown = None if section == RATIO else unit
     quotient = Measure.POINT if section == RATIO else Measure.RATIO
-    words = ("差 C-A", "差 C-B") if section == RATIO else ("C/A", "C/B")
+    words = ("差", "C-A", "C-B") if section == RATIO else ("比", "C/A", "C/B")
+    to_plan, to_expected = f"対前年度計画{words[0]}", f"対前年度実績見込{words[0]}"
     return (
         Column(Aspect.LAST_PLAN, (last, "計画 A"), amount, held, shown),
         Column(Aspect.EXPECTED, (last, "実績見込 B"), amount, held, shown),
         Column(Aspect.PLAN, (this, "計画 C"), amount, held, shown),
-        Column(Aspect.LAST_PLAN_RATIO, ("対前年度計画", words[0]), quotient, "percent"),
-        Column(Aspect.EXPECTED_RATIO, ("対前年度実績見込", words[1]), quotient, "percent"),
+        Column(Aspect.LAST_PLAN_RATIO, (to_plan, words[1]), quotient, "percent"),
+        Column(Aspect.EXPECTED_RATIO, (to_expected, words[2]), quotient, "percent"),
     )
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("plans/comparison/", comparison.comparison, name="comparison"),
     path("plans/comparison/new", comparison.comparison_new, name="comparison_new"),
     path("plans/comparison/form.xlsx", comparison.comparison_template, name="comparison_form"),
+    path("plans/comparison/items/<str:ref>", comparison.comparison_item, name="comparison_item"),
     path("plans/<int:pk>/", plans.version, name="version"),
     path("plans/<int:pk>/versions", plans.versions, name="versions"),
     path("plans/<int:pk>/submit", plans.submit, name="submit"),

@@ -6,7 +6,7 @@ checked whole: every problem with its sheet, row and column, and then all or not
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -20,19 +20,29 @@ from openpyxl.utils.exceptions import InvalidFileException
 from shinpo.core.plan_lines import RATIO, PlanLine
 from shinpo.core.refusal import Problem, refuse
 from shinpo.core.yen import Exact, exact
-from shinpo.law.plan_ratios import plan_inputs
 from shinpo.output.entry import EntryRow, EntrySheet, entry_workbook
 from shinpo.planning.plans.book import YearPlan, year_plans
 from shinpo.planning.plans.indicators import known_indicators
-from shinpo.planning.plans.models import IndicatorTarget, PlanFigure, PlanNode, PlanVersion
+from shinpo.planning.plans.models import (
+    DIGITS,
+    IndicatorTarget,
+    PlanFigure,
+    PlanNode,
+    PlanVersion,
+)
 from shinpo.planning.plans.services import FigureEntry, TargetEntry
-from shinpo.planning.plans.services.figures import figure_problems, target_problems
+from shinpo.planning.plans.services.figures import (
+    figure_problems,
+    figure_twice,
+    target_problems,
+)
 from shinpo.planning.plans.statements import (
+    INPUT_SECTION,
     INPUT_TERM,
     SECTION_TERMS,
     Statement,
     enterable,
-    first_day,
+    input_lines,
     lines_of,
     sections,
 )
@@ -60,8 +70,8 @@ def template(version: PlanVersion, on: date, unit: str = UNIT) -> bytes:
         if name != RATIO
     ]
     inputs = [
-        PlanLine(id=key, section="input", number=None, term=term, unit="yen")
-        for key, term in plan_inputs(first_day(first)).entered_lines.items()
+        PlanLine(id=key, section=INPUT_SECTION, number=None, term=term, unit="yen")
+        for key, term in input_lines(first, PlanFigure.EXPECTED).items()
     ]
     sheets.append(_sheet(INPUT_TERM, inputs, years, unit))
     sheets.append(_targets_sheet(version, on))
@@ -76,17 +86,24 @@ def _sheet(
         (f"{ASPECTS[PlanFigure.EXPECTED]}（{first.year - 1}年度・{unit}）", first.expected),
         *((f"{ASPECTS[PlanFigure.PLAN]}（{y.year}年度・{unit}）", y.plan) for y in years),
     ]
+    kinds = [
+        (first.year - 1, PlanFigure.EXPECTED),
+        *((one.year, PlanFigure.PLAN) for one in years),
+    ]
     rows = []
     for line in lines:
         if line.heading:
             continue
-        may = enterable(line)
+        may = [
+            enterable(line) and (line.section != INPUT_SECTION or line.id in input_lines(y, aspect))
+            for y, aspect in kinds
+        ]
         known = first.last_plan.values.get(line.id, first.last_plan.entered.get(line.id))
         cells = [line.id, line.term, in_unit(known, unit)]
-        for _, one in columns:
+        for (_, one), is_entered in zip(columns, may, strict=True):
             value = one.entered.get(line.id)
-            cells.append(in_unit(value, unit) if may else COMPUTED)
-        is_open = (False, False, False, *(may for _ in columns))
+            cells.append(in_unit(value, unit) if is_entered else COMPUTED)
+        is_open = (False, False, False, *may)
         rows.append(EntryRow(tuple(cells), is_open, bold=line.computed))
     head = (LINE, TERM, f"{REFERENCE}（{unit}）", *(name for name, _ in columns))
     return EntrySheet(title, head, rows, (34, 40, 18, *(24 for _ in columns)))
@@ -181,11 +198,13 @@ def _at(sheet: str, row: int, column: int, problem: Problem) -> RowProblem:
 
 
 def _figures(version: PlanVersion, sheet: str, rows: Rows) -> Iterator[FigureEntry | RowProblem]:
-    columns = {
-        x: match.groups()
-        for x, cell in enumerate(rows[0] if rows else ())
-        if (match := HEAD.fullmatch(str(cell or "").strip()))
-    }
+    heads = [str(cell or "").strip() for cell in (rows[0] if rows else ())]
+    columns = {x: match.groups() for x, head in enumerate(heads) if (match := HEAD.fullmatch(head))}
+    wrong = [_at(sheet, 1, x, problem) for x, problem in _head_problems(version, heads, columns)]
+    yield from wrong
+    if wrong:
+        return
+    seen: set[tuple[str, int, str]] = set()
     for y, row in enumerate(rows[1:], start=2):
         line = str(row[0] or "").strip()
         if not line:
@@ -200,8 +219,50 @@ def _figures(version: PlanVersion, sheet: str, rows: Rows) -> Iterator[FigureEnt
                 yield _at(sheet, y, x, yen)
                 continue
             entry = FigureEntry(line, int(year), yen, aspect)
-            wrong = figure_problems(version, [entry])
-            yield _at(sheet, y, x, wrong[0]) if wrong else entry
+            bad = figure_problems(version, [entry])
+            key = (entry.line, entry.year, entry.aspect)
+            if not bad and key in seen:
+                bad = [figure_twice(entry)]
+            seen.add(key)
+            yield _at(sheet, y, x, bad[0]) if bad else entry
+
+
+def _head_problems(
+    version: PlanVersion, heads: Sequence[str], columns: Mapping[int, tuple[str, ...]]
+) -> Iterator[tuple[int, Problem]]:
+    """Yield what is wrong with the headings: a column that is not read would be lost in silence."""
+    plan = version.plan
+    years = "・".join(map(str, plan.years))
+    wanted = {(ASPECTS[PlanFigure.EXPECTED], str(plan.first_year - 1))}
+    wanted |= {(ASPECTS[PlanFigure.PLAN], str(year)) for year in plan.years}
+    found: set[tuple[str, ...]] = set()
+    for x, head in enumerate(heads):
+        if not head or head in (LINE, TERM) or head.startswith(REFERENCE):
+            continue
+        column = columns[x][:2] if x in columns else ()
+        if not column:
+            rule, said = "heading_unknown", (
+                f"見出し「{head}」を読み取れません。「計画（{plan.first_year}年度・百万円）」のように、"
+                "計画か実績見込、西暦の年度、単位（円、千円、百万円）にしてください。"
+            )  # fmt: skip
+        elif column in found:
+            rule, said = "heading_twice", (
+                f"見出し「{head}」の列が二つあります。どちらの値か決まりません。一つにしてください。"
+            )  # fmt: skip
+        elif column not in wanted:
+            rule, said = "plan_figure_year", (
+                f"見出し「{head}」の年度は「{plan}」に入りません。計画の数値は{years}年度、"
+                f"実績見込は{plan.first_year - 1}年度です。年度を確かめてください。"
+            )  # fmt: skip
+        else:
+            found.add(column)
+            continue
+        yield x, Problem("file", rule, said)
+    for word, year in sorted(wanted - found):
+        said = (
+            f"「{word}」の{year}年度の列がありません。取り出したExcelの見出しを変えないでください。"
+        )
+        yield 0, Problem("file", "heading_missing", said)
 
 
 def _yen(cell: object, unit: str) -> int | Problem | None:
@@ -233,7 +294,7 @@ def _number(cell: object) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and number.adjusted() < DIGITS else None
 
 
 Placed = tuple[str, int, TargetEntry]
@@ -246,12 +307,17 @@ def _checked(
     nodes = {node.key: node for node in PlanNode.objects.filter(version=version)}
     known = known_indicators(version.association_id, on)
     columns = {"node": 0, "indicator": 2, "year": 4, "value": 5, "unit": 6, "owner": 7}
+    seen: dict[tuple[str, int], TargetEntry] = {}
     for one in found:
         if isinstance(one, RowProblem):
             yield one
             continue
         sheet, row, entry = one
+        before = seen.get((entry.indicator, entry.year))
         wrong = target_problems(version, nodes, [entry], known)
+        if before is not None and not wrong:
+            wrong = target_problems(version, nodes, [before, entry], known)
+        seen[entry.indicator, entry.year] = entry
         yield from (_at(sheet, row, columns[problem.field], problem) for problem in wrong)
         if not wrong:
             yield entry

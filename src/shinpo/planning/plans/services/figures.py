@@ -8,12 +8,19 @@ from shinpo.core.refusal import Problem, Refused
 from shinpo.ledger import record
 from shinpo.ledger.doing import Doing
 from shinpo.planning.plans.indicators import KnownIndicator, known_indicators
-from shinpo.planning.plans.models import IndicatorTarget, PlanFigure, PlanNode, PlanVersion
+from shinpo.planning.plans.models import (
+    PLACES,
+    IndicatorTarget,
+    PlanFigure,
+    PlanNode,
+    PlanVersion,
+)
 from shinpo.planning.plans.services.opened import open_version
 from shinpo.planning.plans.statements import entry_lines, graded_lines, lines_of, zero_graded
 from shinpo.registry import history
 
 YEN_MAX = 10**14 - 1  # the column's digits: fourteen before the point
+OWNER_LENGTH = 60  # as the column
 TARGETED = (PlanNode.DEPARTMENT, PlanNode.ISSUE, PlanNode.MEASURE)
 
 
@@ -83,13 +90,28 @@ def _write_figures(version: PlanVersion, entries: Sequence[FigureEntry]) -> None
 
 
 def figure_problems(version: PlanVersion, entries: Iterable[FigureEntry]) -> list[Problem]:
-    """Return what is wrong with figures, each by itself."""
+    """Return what is wrong with figures, each by itself and one that stands twice."""
     found: list[Problem] = []
+    seen: set[tuple[str, int, str]] = set()
     for entry in entries:
         problem = _figure_problem(version, entry)
         if problem is not None:
             found.append(problem)
+        elif (entry.line, entry.year, entry.aspect) in seen:
+            found.append(figure_twice(entry))
+        seen.add((entry.line, entry.year, entry.aspect))
     return found
+
+
+def figure_twice(entry: FigureEntry) -> Problem:
+    """Return the problem of a figure that is given two times at once."""
+    term = entry_lines(entry.year, entry.aspect).get(entry.line, entry.line)
+    return Problem(
+        entry.line,
+        "plan_figure_twice",
+        f"「{term}」の{entry.year}年度の数値が二つあります。どちらか決まりません。"
+        "一つにしてください。",
+    )
 
 
 def _figure_problem(version: PlanVersion, entry: FigureEntry) -> Problem | None:
@@ -103,7 +125,8 @@ def _figure_problem(version: PlanVersion, entry: FigureEntry) -> Problem | None:
             f"{'・'.join(map(str, plan.years))}年度、実績見込は{plan.first_year - 1}年度です。"
             "年度を確かめてください。",
         )
-    if entry.line not in entry_lines(entry.year):
+    names = entry_lines(entry.year, entry.aspect)
+    if entry.line not in names:
         line = lines_of(entry.year).get(entry.line)
         if line is None:
             return Problem(
@@ -124,14 +147,14 @@ def _figure_problem(version: PlanVersion, entry: FigureEntry) -> Problem | None:
         return Problem(
             entry.line,
             "plan_figure_yen",
-            f"「{entry_lines(entry.year)[entry.line]}」の「{entry.value}」を受け付けられません。"
+            f"「{names[entry.line]}」の「{entry.value}」を受け付けられません。"
             "金額は円単位の整数です。1円未満のない金額を入力してください。",
         )
     if abs(entry.value) > YEN_MAX:
         return Problem(
             entry.line,
             "plan_figure_large",
-            f"「{entry_lines(entry.year)[entry.line]}」の金額が大きすぎます。"
+            f"「{names[entry.line]}」の金額が大きすぎます。"
             "単位を取り違えていないか確かめてください。",
         )
     if entry.aspect == PlanFigure.PLAN and entry.value <= 0:
@@ -227,8 +250,12 @@ def target_problems(
     entries: Iterable[TargetEntry],
     known: Mapping[str, KnownIndicator],
 ) -> list[Problem]:
-    """Return what is wrong with targets, each by itself; `known` are the indicators."""
+    """Return what is wrong with targets, each by itself and one that stands twice.
+
+    `known` are the indicators.
+    """
     found: list[Problem] = []
+    seen: set[tuple[str, int]] = set()
     for entry in entries:
         indicator = known.get(entry.indicator)
         name = indicator.term if indicator else entry.indicator
@@ -263,15 +290,39 @@ def target_problems(
                     "目標は部門、重点課題、方策に置きます。項目を選び直してください。",
                 )
             )
-        if entry.value < 0:
+        found += _target_value(entry.value, name)
+        if (entry.indicator, entry.year) in seen:
             found.append(
                 Problem(
-                    "value",
-                    "target_negative",
-                    f"「{name}」の目標が負の数です。達しようとする値を0以上で入力してください。",
+                    "indicator",
+                    "target_twice",
+                    f"「{name}」の{entry.year}年度の目標が二つあります。どちらか決まりません。"
+                    "一つにしてください。",
                 )
             )
+        seen.add((entry.indicator, entry.year))
     return found
+
+
+def _target_value(value: Decimal | int, name: str) -> list[Problem]:
+    if value < 0:
+        return [
+            Problem(
+                "value",
+                "target_negative",
+                f"「{name}」の目標が負の数です。達しようとする値を0以上で入力してください。",
+            )
+        ]
+    if value > YEN_MAX or round(Decimal(value), PLACES) != value:
+        return [
+            Problem(
+                "value",
+                "target_digits",
+                f"「{name}」の目標「{value}」を受け付けられません。整数14桁、小数{PLACES}桁までです。"
+                "桁を確かめてください。",
+            )
+        ]
+    return []
 
 
 def _target_words(entry: TargetEntry, name: str, unit: str) -> list[Problem]:
@@ -300,6 +351,14 @@ def _target_words(entry: TargetEntry, name: str, unit: str) -> list[Problem]:
                 "owner",
                 "target_owner",
                 f"「{name}」の目標に担当がありません。達成に努める部署を入力してください。",
+            )
+        )
+    elif len(entry.owner.strip()) > OWNER_LENGTH:
+        found.append(
+            Problem(
+                "owner",
+                "target_owner_long",
+                f"「{name}」の担当が長すぎます。{OWNER_LENGTH}字までです。部署の名称だけにしてください。",
             )
         )
     return found

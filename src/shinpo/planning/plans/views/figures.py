@@ -17,7 +17,6 @@ from shinpo.core.refusal import Refused
 from shinpo.governance.access import needs, staff_of
 from shinpo.governance.roles import Permission
 from shinpo.guarantee.views.acting import business_on, carry_out, doing, new_request_id
-from shinpo.law.plan_ratios import plan_inputs
 from shinpo.output.html import table_html
 from shinpo.planning.plans import report, services
 from shinpo.planning.plans.book import YearPlan, year_plans
@@ -29,7 +28,7 @@ from shinpo.planning.plans.statements import (
     INPUT_TERM,
     SECTION_TERMS,
     enterable,
-    first_day,
+    input_lines,
     lines_of,
     mismatches_of,
     sections,
@@ -83,7 +82,7 @@ def _lines(version: PlanVersion, section: str) -> tuple[PlanLine, ...]:
     if section == INPUT_SECTION:
         return tuple(
             PlanLine(id=key, section=INPUT_SECTION, number=None, term=term, unit="yen")
-            for key, term in plan_inputs(first_day(first)).entered_lines.items()
+            for key, term in input_lines(first, PlanFigure.EXPECTED).items()
         )
     if section == RATIO or section not in sections(first):
         raise Http404("その計画数値の表はありません。")
@@ -127,7 +126,7 @@ def _columns(version: PlanVersion) -> Columns:
 def figures_edit(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """Enter the leaves of one statement: 「計画数値の入力」."""
     version = version_or_404(pk)
-    if not version.is_open:
+    if request.method == "GET" and not version.is_open:
         raise PermissionDenied(f"{version.state_term}の版の計画数値は入力できません。")
     lines, columns = _lines(version, section), _columns(version)
     years = year_plans(version, business_on(request))
@@ -138,6 +137,7 @@ def figures_edit(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         for line in lines
         if enterable(line)
         for aspect, year, head in columns
+        if section != INPUT_SECTION or line.id in input_lines(year, aspect)
     }
     initial = {"request_id": new_request_id(), "unit": unit, **_initial(lines, years, unit)}
     form = FiguresForm(request.POST or None, cells=cells, initial=initial)
@@ -198,7 +198,8 @@ def _grid(
                 cells.append(EntryCell(field=form[name]))
             else:
                 value = _of(years, aspect, year).values.get(line.id)
-                cells.append(EntryCell(text=_text(value, unit)))
+                computed = "（計算）" if line.section == INPUT_SECTION else ""
+                cells.append(EntryCell(text=_text(value, unit) or computed))
         yield EntryLine(line, tuple(cells))
 
 
