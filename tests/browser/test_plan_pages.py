@@ -1,5 +1,7 @@
 """Plans in a real browser, by keyboard, without violations."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -9,6 +11,7 @@ from planning.test_plan_screens import a_plan
 from shinpo.ledger import scope
 from shinpo.planning.plans import indicators, services
 from shinpo.planning.plans.models import PlanNode
+from shinpo.planning.plans.services.comparison import ComparisonEntry, comparison_import
 from support.office import open_office
 from support.planner import Desk
 
@@ -18,6 +21,15 @@ pytestmark = [
 ]
 
 
+def taken_over():
+    """Two years of the nation, so that an item has a course to draw."""
+    entries = [
+        ComparisonEntry(2, "nation", period, "approvals", "", Decimal(value), "円")
+        for period, value in (("2021", 8_000_000_000_000), ("2022", 8_400_000_000_000))
+    ]
+    comparison_import(entries, "全国の概況（架空） 令和5年6月", Desk()(request="nation"))
+
+
 def test_a_plan_is_read_filled_and_approved(page, live_server, monkeypatch):
     known = [indicators.KnownIndicator("visits_bank", "金融機関訪問", "回")]
     monkeypatch.setattr(indicators, "_sources", [lambda association_id, on: known])
@@ -25,6 +37,7 @@ def test_a_plan_is_read_filled_and_approved(page, live_server, monkeypatch):
     pk = a_plan(office)
     with scope.association(1):
         node = PlanNode.objects.get(version=pk, key="g1").pk
+        taken_over()
     log_in_quickly(page, live_server, office, "planning")
     page.set_viewport_size({"width": 1280, "height": 900})
     found = {}
@@ -47,9 +60,21 @@ def test_a_plan_is_read_filled_and_approved(page, live_server, monkeypatch):
         ("figures_edit", (pk, "income"), ""), ("node_edit", (node,), ""),
         ("target_new", (pk,), "?node=g1"), ("upload", (pk,), ""), ("versions", (pk,), ""),
         ("node_remove", (node,), ""), ("comparison", (), ""), ("comparison_new", (), ""),
+        ("comparison_item", ("approvals",), ""),
     ):  # fmt: skip
         go(name, *args, query=query)
         look(name)
+    go("comparison_new")
+    page.get_by_label("出典").fill("全国の概況（架空） 令和5年6月")
+    text = "比較先,対象期間,比較項目,数値,単位\n全国,2022,approvals,8500000,百万円\n"
+    file = {"name": "nation.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.get_by_label("ファイル").set_input_files(file)
+    page.keyboard.press("F12")
+    expect(page.locator("main")).to_contain_text("うち今の値を改めるもの1件")
+    look("comparison_preview")
+    page.keyboard.press("F12")
+    page.wait_for_url("**/plans/comparison/")
+    expect(page.locator("main")).to_contain_text("8,500,000")
     go("figures_edit", pk, "business")
     page.get_by_label("実際回収 令和6年度 計画").fill("350")
     page.keyboard.press("F12")

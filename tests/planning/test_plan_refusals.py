@@ -217,3 +217,30 @@ def test_each_act_takes_a_fixed_number_of_statements(office, django_assert_max_n
                 reverse(f"plans:{name}", args=args), {"request_id": f"n-{name}", **data}
             )
         assert answer.status_code == 302, name
+
+
+def test_a_department_edits_its_own_part_only(office):  # noqa: F811
+    """The target of an indicator that stands with guarantee is not moved by recovery."""
+    pk = a_plan(office)
+    planning, recovery = office.client(Role.PLANNING), office.client(Role.RECOVERY)
+    add = reverse("plans:node_new", args=[pk])
+    made = {"title": "回収部門", "department": "recovery", "request_id": "d"}
+    assert planning.post(f"{add}?kind=department", made).status_code == 302
+    with scope.association(1):
+        top = PlanNode.objects.get(version=pk, kind="department", department="recovery").key
+    issue = {"title": "回収の効率化", "owner": "管理部", "request_id": "i"}
+    assert recovery.post(f"{add}?kind=issue&parent={top}", issue).status_code == 302
+    with scope.association(1):
+        own = PlanNode.objects.get(version=pk, title="回収の効率化")
+    before = held(pk)
+    for url in (f"{add}?kind=issue&parent=g", f"{add}?kind=policy", f"{add}?kind=department"):
+        assert recovery.post(url, {"title": "よそ", "request_id": "x"}).status_code == 403, url
+    url = reverse("plans:target_new", args=[pk])
+    refused(recovery, url, {**TARGET, "node": "g1a"}, "経営計画の項目を受け付けられません")
+    refused(recovery, url, {**TARGET, "node": own.key}, "ほかの部門の項目にあります")
+    assert held(pk) == before
+    page = recovery.get(reverse("plans:version", args=[pk])).content.decode()
+    assert reverse("plans:node_edit", args=[own.pk]) in page
+    with scope.association(1):
+        other = PlanNode.objects.get(version=pk, key="g1").pk
+    assert reverse("plans:node_edit", args=[other]) not in page

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from shinpo.governance.roles import Permission, Role
+from shinpo.governance.roles import GRANTS, Permission, Role
 from shinpo.ledger import scope
 from shinpo.planning.plans import indicators, queries, services
 from shinpo.planning.plans.models import PlanFigure, PlanNode, PlanVersion
@@ -149,13 +149,20 @@ def test_who_may_see_and_who_may_act(office):
         node = PlanNode.objects.get(version=pk, key="g1")
     edits = [
         reverse("plans:new"), reverse("plans:node_new", args=[pk]) + "?kind=policy",
-        reverse("plans:node_edit", args=[node.pk]), reverse("plans:node_remove", args=[node.pk]),
-        reverse("plans:target_new", args=[pk]), reverse("plans:upload", args=[pk]),
+        reverse("plans:upload", args=[pk]),
         reverse("plans:figures_edit", args=[pk, "income"]), reverse("plans:submit", args=[pk]),
         reverse("plans:comparison_new"), reverse("plans:comparison_form"),
     ]  # fmt: skip
-    from shinpo.governance.roles import GRANTS
-
+    of_guarantee = [
+        reverse("plans:node_new", args=[pk]) + "?kind=measure&parent=g1",
+        reverse("plans:node_edit", args=[node.pk]), reverse("plans:node_remove", args=[node.pk]),
+    ]  # fmt: skip
+    for role, wanted in (
+        (Role.PLANNING, 200), (Role.RECEPTION, 200), (Role.RECOVERY, 403), (Role.DIRECTOR, 403),
+        (Role.AUDIT, 403),
+    ):  # fmt: skip
+        for url in of_guarantee:
+            assert office.client(role).get(url).status_code == wanted, (role, url)
     for role in (Role.PLANNING, Role.DIRECTOR, Role.RECEPTION):
         client = office.client(role)
         for url in [reverse("plans:plans"), reverse("plans:comparison"),

@@ -187,7 +187,7 @@ def _measures(below: Sequence[Node], terms: dict[str, str]) -> tuple[Listing, ..
         )
         for node in below
     )
-    return (Listing("課題解消のための方策", ("方策の項目", "内容", "担当"), rows, (6, 11, 4)),)
+    return (Listing("課題解消のための方策", ("方策の項目", "内容", "担当"), rows, (7, 12, 4)),)
 
 
 def _targets(
@@ -197,7 +197,7 @@ def _targets(
     if not found:
         return ()
     rows = tuple(target_rows(found, contents.indicator_terms, contents.before))
-    return (Listing("評価指標と目標", TARGET_HEAD, rows, (8, 3, 3, 3, 4)),)
+    return (Listing("評価指標と目標", TARGET_HEAD, rows, (8, 3, 4, 3, 4)),)
 
 
 def rendered(document: Document, form: str, period: str) -> bytes:

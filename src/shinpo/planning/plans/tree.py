@@ -1,6 +1,7 @@
 """The tree of a version as the page shows it: passages, departments, issues, measures, targets."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,8 @@ from shinpo.planning.plans.indicators import known_indicators
 from shinpo.planning.plans.models import IndicatorTarget, PlanNode, PlanVersion
 from shinpo.planning.plans.queries import Node, nodes
 from shinpo.planning.plans.tables import target_text, year_term
+
+BELOW = {PlanNode.DEPARTMENT: PlanNode.ISSUE, PlanNode.ISSUE: PlanNode.MEASURE}
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Branch:
     department: str
     below: tuple["Branch", ...]
     targets: tuple[Target, ...]
+    may_edit: bool = False  # who looks may change this item
+    may_add: bool = False  # and add items below it
 
     @property
     def request_id(self) -> str:
@@ -53,7 +58,15 @@ class Tree:
     targets: int
 
 
-def tree_of(version: PlanVersion, on: date) -> Tree:
+Edits = Callable[[str, str], bool]  # by kind and department
+
+
+def nobody(kind: str, department: str) -> bool:
+    """Answer for who only reads."""
+    return False
+
+
+def tree_of(version: PlanVersion, on: date, edits: Edits = nobody) -> Tree:
     """Return the tree with its targets: 「計画の体系」. Three statements."""
     found = nodes(version)
     targets = targets_of(version, on)
@@ -65,7 +78,14 @@ def tree_of(version: PlanVersion, on: date) -> Tree:
     def branch(node: Node) -> Branch:
         below = tuple(branch(child) for child in children.get(node.key, ()))
         own = tuple(targets.get(node.id, ()))
-        return Branch(node, terms.get(node.department, ""), below, own)
+        return Branch(
+            node,
+            terms.get(node.department, ""),
+            below,
+            own,
+            may_edit=edits(node.kind, node.department),
+            may_add=edits(BELOW.get(node.kind, ""), node.department),
+        )
 
     def of(kind: str) -> tuple[Branch, ...]:
         return tuple(branch(node) for node in children.get(None, ()) if node.kind == kind)

@@ -1,6 +1,7 @@
 """The list of plans, a new plan, the tree of a version, its life and its differences."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,15 @@ from shinpo.planning.plans.services import NewPlan
 from shinpo.planning.plans.statements import mismatches_of, statements, warnings_of
 from shinpo.planning.plans.tables import year_term
 from shinpo.planning.plans.tree import tree_of
-from shinpo.planning.plans.views.shared import head_of, may_edit, people, state_chip, version_or_404
+from shinpo.planning.plans.views.shared import (
+    edits,
+    head_of,
+    may_edit,
+    own_departments,
+    people,
+    state_chip,
+    version_or_404,
+)
 from shinpo.ui.parts import Confirmation
 from shinpo.ui.tables import Chip, Column, Table
 
@@ -120,11 +129,11 @@ def new(request: HttpRequest) -> HttpResponse:
 def version(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the tree of a version: 「計画の体系」."""
     found = version_or_404(pk)
-    on = business_on(request)
+    on, own = business_on(request), own_departments(request)
     context = {
         "head": head_of(found, "version"),
         "version": found,
-        "tree": tree_of(found, on),
+        "tree": tree_of(found, on, partial(edits, own)) if found.is_open else tree_of(found, on),
         "may_edit": may_edit(request, found),
         "carried": carried_to(found.association_id, found.plan.first_year),
     }

@@ -8,9 +8,12 @@ from django.urls import reverse
 
 from shinpo.core.era import in_era
 from shinpo.governance.access import staff_of
-from shinpo.governance.roles import Permission
+from shinpo.governance.roles import ROLE_DEPARTMENT, Permission, Role
+from shinpo.guarantee.views.acting import business_on
+from shinpo.law.departments import departments
 from shinpo.law.eras import eras
 from shinpo.planning.plans.models import PlanVersion
+from shinpo.planning.plans.services.tree import OWNED
 from shinpo.planning.plans.tables import year_term
 from shinpo.ui.parts import RecordHead, Tab
 from shinpo.ui.tables import Chip
@@ -57,6 +60,26 @@ def head_of(version: PlanVersion, current: str) -> RecordHead:
 def may_edit(request: HttpRequest, version: PlanVersion) -> bool:
     """Tell whether who asks may edit the version now."""
     return version.is_open and staff_of(request).may(Permission.PLAN)
+
+
+def own_departments(request: HttpRequest) -> frozenset[str] | None:
+    """Return the departments whose issues, measures and targets who asks may edit.
+
+    None for all of them: planning edits the whole plan, a department its own part.
+    """
+    staff = staff_of(request)
+    if staff.may(Permission.PLAN):
+        return None
+    own = ROLE_DEPARTMENT[Role(staff.role)]
+    if own is None or not staff.may(Permission.EVALUATE):
+        return frozenset()
+    found = departments(business_on(request))
+    return frozenset({own, *(one.id for one in found if one.parent == own)})
+
+
+def edits(own: frozenset[str] | None, kind: str, department: str) -> bool:
+    """Tell whether an item of a kind and a department is one's own to edit."""
+    return own is None or (kind in OWNED and department in own)
 
 
 def people(actors: Iterable[int | None]) -> dict[int, str]:
