@@ -7,7 +7,7 @@ import pytest
 
 from shinpo.core.indicators import Count, How, Ratio
 from shinpo.core.refusal import Refused
-from shinpo.law import indicators
+from shinpo.law import indicator_checks, indicators
 
 ON = date(2024, 4, 1)
 RESULTS = frozenset({"approvals", "recovery"})
@@ -16,7 +16,7 @@ RESULTS = frozenset({"approvals", "recovery"})
 def rules_broken(row, **change):
     one = indicators.definition(row, own=True)
     known = {**indicators.catalogue(ON), one.id: one}
-    return {p.rule for p in indicators.problems(one, known, RESULTS, ON)}
+    return {p.rule for p in indicator_checks.problems(one, known, RESULTS, ON)}
 
 
 def row(source, unit="回", department="guarantee"):
@@ -31,7 +31,7 @@ def row(source, unit="回", department="guarantee"):
 
 @pytest.mark.parametrize("one", indicators.catalogue(ON).values(), ids=lambda d: d.id)
 def test_a_definition_of_the_catalogue_names_only_what_exists(one):
-    assert indicators.problems(one, indicators.catalogue(ON), RESULTS, ON) == []
+    assert indicator_checks.problems(one, indicators.catalogue(ON), RESULTS, ON) == []
 
 
 def test_no_two_indicators_have_one_name():
@@ -72,6 +72,17 @@ WRONG = [
     ({"ratio": {"of": "bank_visits", "over": "nothing"}}, "％", "indicator_unknown"),
     ({"ratio": {"of": "mine", "over": "bank_visits"}}, "％", "indicator_circle"),
     ({"ratio": {"of": "bank_visits", "over": "workshops"}}, "回", "unit_wrong"),
+    ({"ratio": {"of": "bank_visits", "over": ""}}, "％", "part_missing"),
+    ({"ratio": {"of": "", "over": "bank_visits"}}, "％", "part_missing"),
+    ({"sum": {"of": []}}, "回", "sum_empty"),
+    ({"sum": {"of": ["bank_visits"], "less": ["nothing"]}}, "回", "indicator_unknown"),
+    ({"sum": {"of": ["bank_visits", "outstanding_yen"]}}, "回", "sum_units"),
+    ({"sum": {"of": ["bank_visits"], "less": ["usage_rate"]}}, "％", "sum_units"),
+    ({"result": ""}, "円", "result_missing"),
+    ({"closing": {"dataset": "claims", "how": "cases", "where": {"cause": "luck"}}}, "件",
+     "value_unknown"),
+    ({"closing": {"dataset": "guarantees", "how": "cases", "where": {"insurance_kind": "x"}}},
+     "件", "value_unknown"),
     ({"result": "approval"}, "円", "result_unknown"),
     ({"entry": " "}, "件", "evidence_missing"),
 ]  # fmt: skip
@@ -80,6 +91,34 @@ WRONG = [
 @pytest.mark.parametrize(("source", "unit", "rule"), WRONG)
 def test_a_mistake_is_named(source, unit, rule):
     assert rule in rules_broken(row(source, unit))
+
+
+@pytest.mark.parametrize(("source", "unit", "rule"), WRONG)
+def test_a_refusal_says_what_why_and_what_to_do(source, unit, rule):
+    one = indicators.definition(row(source, unit), own=True)
+    known = {**indicators.catalogue(ON), one.id: one}
+    for problem in indicator_checks.problems(one, known, RESULTS, ON):
+        assert problem.message.count("。") >= 3, problem.message
+        assert problem.message.endswith("ください。")
+        for word in ("theme", "where", "bank_visit「", "distinct", "people"):
+            assert word not in problem.message
+
+
+@pytest.mark.parametrize(
+    ("source", "field"),
+    [
+        ({"activity": {"kind": "bank_visit", "theme": "accident"}}, "where.theme"),
+        ({"activity": {"theme": "founding"}}, "where.kind"),
+        ({"activity": {"kind": "bank_visit", "how": "people"}}, "how"),
+        ({"closing": {"dataset": "loans", "how": "cases"}}, "dataset"),
+        ({"ratio": {"of": "bank_visits", "over": ""}}, "over"),
+        ({"entry": ""}, "evidence"),
+    ],
+)
+def test_a_refusal_names_the_part_that_is_wrong(source, field):
+    one = indicators.definition(row(source), own=True)
+    known = {**indicators.catalogue(ON), one.id: one}
+    assert field in {p.field for p in indicator_checks.problems(one, known, RESULTS, ON)}
 
 
 def test_a_department_that_is_none_is_refused():
@@ -111,7 +150,7 @@ def test_a_circle_is_found_through_others():
     known = dict(indicators.catalogue(ON))
     known["usage_rate"] = replace(known["usage_rate"], source=Ratio("waived_rate", "small_firms"))
     known["waived_rate"] = replace(known["waived_rate"], source=Ratio("usage_rate", "small_firms"))
-    rules = {p.rule for p in indicators.problems(known["usage_rate"], known, RESULTS, ON)}
+    rules = {p.rule for p in indicator_checks.problems(known["usage_rate"], known, RESULTS, ON)}
     assert "indicator_circle" in rules
 
 

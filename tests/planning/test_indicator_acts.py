@@ -26,7 +26,7 @@ OWN = DefinitionEntry(
     department="guarantee",
     unit="件",
     source={"closing": {"dataset": "guarantee_movements", "how": "cases",
-                        "where": {"kind": "guarantee_approved", "programme": "A04"}}},
+                        "where": {"kind": "guarantee_approved", "trait": "startup"}}},
     valid_from=APRIL,
     approver="理事長",
 )  # fmt: skip
@@ -83,6 +83,21 @@ def test_a_retired_definition_is_gone_unless_another_needs_it(doing):
         ({"source": {"entry": ""}}, "evidence_missing"),
         ({"source": {"result": "approval"}}, "result_unknown"),
         ({"source": {}}, "indicator_source"),
+        ({"department": "sales"}, "department"),
+        ({"source": {"closing": {"dataset": "loans", "how": "cases"}}}, "dataset_unknown"),
+        ({"source": {"closing": {"dataset": "claims", "how": "cases",
+                                 "where": {"theme": "general"}}}}, "column_unknown"),
+        ({"unit": "％", "source": {"ratio": {"of": "bank_visits", "over": ""}}}, "part_missing"),
+        ({"unit": "％"}, "unit_wrong"),
+        *(
+            ({"source": {"closing": {"dataset": "guarantees", "how": "cases",
+                                     "where": {column: "Z99"}}}}, "value_unknown")
+            for column in ("programme", "lender", "lender_kind", "municipality_code", "industry",
+                           "insurance_kind", "trait", "owner")
+        ),
+        ({"unit": "回", "source": {"activity": {"kind": "meeting",
+                                                "counterpart": "chamber.nowhere"}}},
+         "value_unknown"),
     ],
 )  # fmt: skip
 def test_a_wrong_definition_is_refused_in_words(doing, change, rule):

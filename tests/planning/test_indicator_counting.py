@@ -114,12 +114,21 @@ def test_a_term_without_a_closing_is_refused(one):
 
 
 def test_an_entry_that_nobody_made_is_unknown(one):
+    half = counting_of(one, HALF)
+    for name in ("effect_examined", "effect_improved", "effect_kept"):  # once a year only
+        assert isinstance(half.definitions[name].source, Entered)
+        assert half.actual[name] is None
+        assert f"{name}.actual" not in counting.count(one, HALF)
     year = counting_of(one, YEAR)
-    entries = [d.id for d in year.definitions.values() if isinstance(d.source, Entered)]
-    assert entries
-    assert all(year.actual[name] is None for name in entries)
+    assert year.actual["effect_examined"] > year.actual["effect_improved"] > 0
+
+
+def test_an_unknown_denominator_leaves_the_rate_unknown(one, monkeypatch):
+    monkeypatch.setattr(counting, "entered", lambda *_: {})
+    year = counting_of(one, YEAR)
+    assert year.actual["using_enterprises"] > 0
     assert year.actual["usage_rate"] is None
-    assert "usage_rate.actual" not in counting.count(one, YEAR)
+    assert "usage_rate.actual" not in counting.book_of_counting(year)
 
 
 def test_a_second_look_counts_nothing_again(one, monkeypatch):

@@ -12,9 +12,9 @@ from functools import cache
 import pytest
 
 from shinpo.core.figure_book import Aspect
-from shinpo.core.indicators import Count
+from shinpo.core.indicators import ACTIVITIES, Count
 from shinpo.core.plan_lines import BUSINESS, STANDARD
-from shinpo.law import indicators
+from shinpo.law import activities, indicator_checks, indicators
 from shinpo.law.catalogue import load
 from shinpo.law.plan_lines import plan_lines
 from shinpo.statistics.published_files import published_root
@@ -115,7 +115,10 @@ OWN = [(document, name) for document in DOCUMENTS for name in own(document)]
 def test_a_documents_own_definition_names_only_what_exists(document, name):
     one = own(document)[name]
     assert name not in indicators.catalogue(DOCUMENTS[document])
-    assert indicators.problems(one, known(document), results(document), DOCUMENTS[document]) == []
+    assert (
+        indicator_checks.problems(one, known(document), results(document), DOCUMENTS[document])
+        == []
+    )
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -164,3 +167,78 @@ def test_how_many_figures_are_mapped():
     for document, folder in EVERY:
         numbers[document] += len(cells(folder))
     assert numbers == {"s000": 109, "s001": 157, "s003": 349, "s004": 365}
+
+
+def printed_items():
+    """Return every item that a printed cell leads to, by document, with all that it is made of."""
+    found = {}
+    for document, folder in EVERY:
+        spec = mapped(document)["table"][folder.name]
+        for row, column in cells(folder):
+            found.setdefault(document, set()).add(reference(spec, row, column)[0])
+    return found
+
+
+def unmapped(document, definitions):
+    """Return the printed items of a document that some definitions leave without meaning."""
+    lines = results(document)
+
+    def counts(name):
+        one = definitions.get(name)
+        if one is None:
+            return name in lines
+        on = DOCUMENTS[document]
+        ok = not indicator_checks.problems(one, definitions, lines, on)
+        return ok and all(counts(need) for need in one.needs)
+
+    return {name for name in printed_items()[document] if not counts(name)}
+
+
+def test_nothing_printed_is_unmapped():
+    assert {d: unmapped(d, known(d)) for d in DOCUMENTS} == {d: set() for d in DOCUMENTS}
+
+
+@pytest.mark.parametrize("name", indicators.catalogue(DOCUMENTS["s003"]))
+def test_the_map_breaks_without_any_indicator_of_the_catalogue(name):
+    """Each indicator that is taken away leaves a printed figure of some document unmapped."""
+    broken = set()
+    for document in DOCUMENTS:
+        if name in _closure(document):
+            rest = {key: one for key, one in known(document).items() if key != name}
+            broken |= unmapped(document, rest)
+    assert broken
+
+
+@cache
+def _closure(document):
+    """Return the printed items and everything that they are made of."""
+    definitions, found = known(document), set()
+    queue = list(printed_items()[document])
+    while queue:
+        item = queue.pop()
+        if item not in found:
+            found.add(item)
+            queue += definitions[item].needs if item in definitions else ()
+    return found
+
+
+def test_the_map_breaks_without_any_kind_of_activity(monkeypatch):
+    """Each kind that a printed figure counts: the check names it once the kind is gone."""
+    whole = activities.kinds()
+    by_kind = {}
+    for document in DOCUMENTS:
+        definitions = known(document)
+        for name in _closure(document) & set(definitions):
+            source = definitions[name].source
+            if isinstance(source, Count) and source.dataset == ACTIVITIES:
+                for kind in source.wanted("kind"):
+                    by_kind.setdefault(kind, (document, definitions[name]))
+    assert len(by_kind) > 30
+    for gone, (document, one) in by_kind.items():
+        rest = {key: kind for key, kind in whole.items() if key != gone}
+        with monkeypatch.context() as patch:
+            patch.setattr(activities, "kinds", lambda rest=rest: rest)
+            found = indicator_checks.problems(
+                one, {one.id: one}, results(document), DOCUMENTS[document]
+            )
+        assert "value_unknown" in {p.rule for p in found}, gone

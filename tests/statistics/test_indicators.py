@@ -1,16 +1,23 @@
 """Indicators counted over the demo's closings: against plain SQL, and down to their records."""
 
+import hashlib
+import json
 from datetime import date
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
+from shinpo.activities.closing import COLUMNS as ACTIVITY_COLUMNS
 from shinpo.core.fiscal_year import Term
 from shinpo.core.indicators import Count, How
 from shinpo.core.period import Month
 from shinpo.law import indicators as law
+from shinpo.ledger.closing import TYPES
 from shinpo.statistics.indicators import counted, rows_of
 from shinpo.statistics.reader import Closings
+from support.closings import write
 
 YEAR, BEFORE = Term(2023), Term(2022)
 WINDOWS = {"actual": YEAR.months, "last_year": BEFORE.months}
@@ -105,9 +112,11 @@ def test_the_rows_behind_a_count_add_up_to_it(closings, name):
         for record in found.records:
             key = record["enterprise_id"]
             weights[key] = weights.get(key, 0) + record["figure"]
-        assert sum(weight > 0 for weight in weights.values()) == (figure or 0)
+        assert len(weights) == (figure or 0)
+        assert all(weight > 0 for weight in weights.values())
     elif count.how in (How.LAST, How.LAST_AMOUNT):
-        assert (figure in figures) if figures else figure is None
+        assert (sum(figures) if figures else None) == figure
+        assert len({record["activity_id"] for record in found.records}) <= 1
     else:
         assert sum(f or 0 for f in figures) == (figure or 0)
 
@@ -119,3 +128,62 @@ def test_rows_come_in_pages(closings):
     assert len(first.records) == len(second.records) == 10
     assert first.rows == second.rows > 20
     assert not {r["fact_id"] for r in first.records} & {r["fact_id"] for r in second.records}
+
+
+def recorded(number, day, quantity, theme=""):
+    """Return a row of the activities as a closing freezes it."""
+    return {
+        "activity_id": number, "kind": "line_friends", "department": "planning", "held_on": day,
+        "quantity": quantity, "enterprises": 0, "people": 0, "amount_yen": 0, "counterpart": "",
+        "theme": theme, "mode": "", "result": "", "is_new": False, "staff_id": 1,
+    }  # fmt: skip
+
+
+def frozen(root, months):
+    """Write closings whose activities are these rows."""
+    for month, rows in months.items():
+        write(root, 1, month, {})
+        place = root / "association=1" / f"month={month}"
+        schema = pa.schema([(name, TYPES[kind]) for name, kind in ACTIVITY_COLUMNS.items()])
+        blank = dict.fromkeys(ACTIVITY_COLUMNS)
+        table = pa.Table.from_pylist([{**blank, **row} for row in rows], schema=schema)
+        pa.parquet.write_table(table, place / "activities.parquet")
+        manifest = json.loads((place / "manifest.json").read_text())
+        digest = hashlib.sha256((place / "activities.parquet").read_bytes()).hexdigest()
+        manifest["datasets"]["activities"] = {"rows": len(rows), "sha256": digest}
+        (place / "manifest.json").write_text(json.dumps(manifest))
+    return Closings.in_folder(root, 1)
+
+
+APRIL, MAY = Month(2023, 4), Month(2023, 5)
+FRIENDS = Count("activities", How.LAST, (("kind", ("line_friends",)),))
+
+
+@pytest.mark.parametrize(
+    ("may", "last"),
+    [
+        ([], 500),
+        ([recorded(2, date(2023, 4, 28), -500), recorded(2, date(2023, 4, 28), 480)], 480),
+        ([recorded(2, date(2023, 4, 28), -500)], 300),  # taken back: the one before counts
+        ([recorded(2, date(2023, 4, 28), -500), recorded(2, date(2023, 4, 3), 480)], 300),
+        ([recorded(3, date(2023, 5, 1), 510)], 510),
+        ([recorded(3, date(2023, 5, 1), 510), recorded(3, date(2023, 5, 1), -510)], 500),
+    ],
+)
+def test_the_last_record_counts_as_corrected(tmp_path, may, last):
+    april = [recorded(1, date(2023, 4, 10), 300), recorded(2, date(2023, 4, 28), 500)]
+    closings = frozen(tmp_path, {APRIL: april, MAY: may})
+    assert one(closings, FRIENDS, (APRIL, MAY)) == last
+    found = rows_of(closings, FRIENDS, (APRIL, MAY))
+    assert sum(record["figure"] for record in found.records) == found.value == last
+    assert one(closings, FRIENDS, (APRIL,)) == 500
+
+
+def test_the_last_record_of_a_theme_is_the_one_that_still_has_it(tmp_path):
+    day = date(2023, 4, 28)
+    moved = [recorded(2, day, -500, "general"), recorded(2, day, 500, "founding")]
+    april = [recorded(1, date(2023, 4, 10), 300, "general"), recorded(2, day, 500, "general")]
+    closings = frozen(tmp_path, {APRIL: april, MAY: moved})
+    general = Count("activities", How.LAST, (*FRIENDS.where, ("theme", ("general",))))
+    assert one(closings, general, (APRIL, MAY)) == 300
+    assert [r["activity_id"] for r in rows_of(closings, general, (APRIL, MAY)).records] == [1]

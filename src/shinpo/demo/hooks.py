@@ -7,7 +7,7 @@ are closed. Every hook is set-based, repeats itself without harm and uses a requ
 
 from collections.abc import Callable
 
-from shinpo.demo import accounting, activities, committee, editions, evaluations, plans
+from shinpo.demo import accounting, activities, committee, editions, entries, evaluations, plans
 from shinpo.demo.moment import Moment
 
 __all__ = ["AFTER", "BEFORE_CLOSE", "OPENING", "Hook", "Moment"]
@@ -22,6 +22,7 @@ BEFORE_CLOSE: tuple[Hook, ...] = (
     accounting.year_ends,  # last of all: it counts what the others booked
 )
 AFTER: tuple[Hook, ...] = (
+    entries.entries_and_comparison,
     plans.plans_and_comparison,
     evaluations.evaluate,
     committee.judge,

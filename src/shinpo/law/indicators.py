@@ -5,7 +5,7 @@ in the same words. What it names (datasets, columns, kinds of activity, themes, 
 is checked here, so that a typing mistake never counts nothing in silence.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -13,10 +13,6 @@ from typing import Any
 from shinpo.core.facts import KINDS
 from shinpo.core.indicators import (
     ACTIVITIES,
-    DATASETS,
-    FLAGS,
-    PERCENT_UNIT,
-    YEN,
     Count,
     Definition,
     Entered,
@@ -26,7 +22,6 @@ from shinpo.core.indicators import (
     Source,
     Sum,
     Wanted,
-    circle,
 )
 from shinpo.core.refusal import Problem, Refused
 from shinpo.law import activities
@@ -134,114 +129,6 @@ def _refused(message: str) -> Refused:
     return Refused(Problem("source", "indicator_source", message))
 
 
-def problems(
-    one: Definition, known: Mapping[str, Definition], results: frozenset[str], on: date
-) -> list[Problem]:
-    """Return everything that is wrong with a definition: 「定義の点検」.
-
-    `known` are all definitions in force including this one, `results` the lines of the results.
-    """
-    found = list(_head_problems(one, on))
-    if isinstance(one.source, Count):
-        found += _count_problems(one, one.source)
-    elif isinstance(one.source, Result):
-        if one.source.ref not in results:
-            found.append(
-                _problem("result_unknown", f"業務実績に「{one.source.ref}」という行はありません。")
-            )
-    elif isinstance(one.source, Entered) and not one.source.evidence.strip():
-        found.append(_problem("evidence_missing", "記入する指標には、何を証拠とするかが必要です。"))
-    for name in one.needs:
-        if name not in known:
-            found.append(_problem("indicator_unknown", f"指標「{name}」がありません。"))
-    round_trip = circle(known)
-    if round_trip and one.id in round_trip:
-        text = " → ".join(round_trip)
-        found.append(_problem("indicator_circle", f"指標が互いを使っています（{text}）。"))
-    return found
-
-
-def _head_problems(one: Definition, on: date) -> Iterator[Problem]:
-    if not one.unit.strip():
-        yield _problem(
-            "unit_missing", "単位がありません。件・回・企業・円・％などを書いてください。", "unit"
-        )
-    if one.department not in {d.id for d in departments(on)}:
-        yield _problem("department", f"部門「{one.department}」はありません。", "department")
-    amount = isinstance(one.source, Count) and one.source.is_amount
-    if amount and one.unit != YEN:
-        yield _problem("unit_wrong", "金額を数える指標の単位は円です。", "unit")
-    if isinstance(one.source, Count) and not amount and one.unit in (YEN, PERCENT_UNIT):
-        yield _problem("unit_wrong", "件数を数える指標の単位に円や％は使えません。", "unit")
-    percent = isinstance(one.source, Ratio) and one.source.scale == 100
-    if percent and one.unit != PERCENT_UNIT:
-        yield _problem("unit_wrong", "割合の単位は％です。", "unit")
-
-
-def _count_problems(one: Definition, count: Count) -> Iterator[Problem]:
-    dataset = DATASETS.get(count.dataset)
-    if dataset is None:
-        yield _problem("dataset_unknown", f"締めに「{count.dataset}」という表はありません。")
-        return
-    if count.how not in dataset.hows:
-        yield _problem(
-            "how_unknown", f"この表では「{words('how')[count.how]}」を数えられません。", "how"
-        )
-    for column, values in count.where:
-        if column not in dataset.columns:
-            yield _problem("column_unknown", f"この表に「{column}」という欄はありません。")
-        elif not values or any(isinstance(v, bool) != (column in FLAGS) for v in values):
-            yield _problem("value_wrong", f"欄「{column}」の値を確かめてください。")
-        else:
-            yield from _value_problems(count, column, values)
-    if count.dataset == ACTIVITIES:
-        yield from _activity_problems(count)
-
-
-def _value_problems(count: Count, column: str, values: tuple[Wanted, ...]) -> Iterator[Problem]:
-    known = choices(count.dataset, column)
-    for value in values:
-        if known is not None and _own(column, str(value)) not in known:
-            yield _problem("value_unknown", f"欄「{column}」に「{value}」という値はありません。")
-
-
-def _own(column: str, value: str) -> str:
-    return activities.catalogue_code(value) if column == "counterpart" else value
-
-
-def _activity_problems(count: Count) -> Iterator[Problem]:
-    """A kind answers only what it is asked: a filter beside that would count nothing."""
-    kinds = [activities.kinds()[str(k)] for k in count.wanted("kind") if k in activities.kinds()]
-    if not kinds:
-        yield _problem("kind_missing", "活動の種類を選んでください。")
-        return
-    for kind in kinds:
-        for column in activities.LISTS:
-            wanted = {_own(column, str(code)) for code in expanded(column, count.wanted(column))}
-            if wanted and not wanted & set(kind.choices(column)):
-                text = f"「{kind.term}」は{_COLUMN.get(column, column)}にその値をとりません。"
-                yield _problem("value_not_of_kind", text)
-        if count.how not in _hows(kind):
-            yield _problem(
-                "how_not_of_kind", f"「{kind.term}」では「{count.how}」を数えません。", "how"
-            )
-
-
-_COLUMN = {"counterpart": "相手先", "theme": "主題", "mode": "方法", "result": "結果"}
-_FIGURE = {
-    How.QUANTITY: "quantity", How.FIRMS: "enterprises", How.PEOPLE: "people", How.AMOUNT: "amount",
-}  # fmt: skip
-
-
-def _hows(kind: activities.Kind) -> frozenset[How]:
-    stock = kind.measure is activities.Measure.STOCK
-    if stock:
-        found = {How.LAST} | ({How.LAST_AMOUNT} if kind.asks("amount") else set())
-        return frozenset(found)
-    found = {how for how, figure in _FIGURE.items() if how is How.QUANTITY or kind.asks(figure)}
-    return frozenset(found | ({How.DISTINCT} if kind.asks("enterprise") else set()))
-
-
 def expanded(column: str, values: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
     """Return filter values with groups of counterparts and departments' sections spelled out."""
     if column == "counterpart":
@@ -276,6 +163,10 @@ def choices(dataset: str, column: str) -> frozenset[str] | None:
         return frozenset(KINDS)
     if column == "trait":
         return frozenset(parameter("sharing", "traits").on(_newest("sharing", "traits")))
+    if column == "cause":
+        return frozenset(row["id"] for row in parameter("causes", "causes").entries[-1].value)
+    if column == "insurance_kind":
+        return frozenset(document("insurance")["kind"])
     listed = document(FILE)["words"]["value"].get(column)
     return frozenset(listed) if listed else None
 
@@ -313,7 +204,3 @@ def _activity_word(column: str, value: str) -> str:
     code, _, own = value.partition(activities.OWN)
     term = activities.terms(column).get(code, code)
     return f"{term}（{own}）" if own else term
-
-
-def _problem(rule: str, message: str, field: str = "source") -> Problem:
-    return Problem(field, rule, message)

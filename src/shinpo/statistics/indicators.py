@@ -106,16 +106,14 @@ def rows_of(
     usable = _usable(closings, count.dataset, {window: tuple(months)})
     if not usable:
         return Rows((), 0, None, offset)
-    chosen = (("value", count),)
     with _opened(closings, count.dataset, usable) as engine:
-        total = _fetch(engine, _totals_sql(count.dataset, chosen))
-        value = total[0]["value"] if total else (None if count.how in LASTS else 0)
-        rows = engine.execute(_number_sql(count)).fetchone()
+        total = engine.execute(_number_sql(count)).fetchone()
         answer = engine.execute(f"{_records_sql(count)} limit {limit} offset {offset}")
         names = [column[0] for column in answer.description]
         records = tuple(dict(zip(names, row, strict=True)) for row in answer.fetchall())
-    assert rows is not None
-    return Rows(records, int(rows[0]), None if value is None else int(value), offset)
+    assert total is not None
+    rows, value = total
+    return Rows(records, int(rows), None if value is None else int(value), offset)
 
 
 def _usable(closings: Closings, dataset: str, windows: Windows) -> Windows:
@@ -270,66 +268,110 @@ def _one(t: ir.Table, column: str, values: tuple[Any, ...]) -> ir.BooleanValue:
 
 def _windowed(dataset: str) -> ir.Table:
     windows = ibis.table({"window_name": "string", "month": "int32"}, name="windows")
-    t = lines(dataset).inner_join(windows, "month")
-    if dataset == ACTIVITIES:  # a record that was taken back is not the last one
-        return t.mutate(net=t.quantity.sum().over(group_by=[t.window_name, t.activity_id]))
-    return t
+    return lines(dataset).inner_join(windows, "month")
 
 
 @cache
 def _totals_sql(dataset: str, chosen: tuple[tuple[str, Count], ...]) -> tuple[str, ...]:
-    """Return the statements that count all at once: sums and last values, then the distinct."""
+    """Return the statements that count all at once: sums, last values, then the distinct."""
     t = _windowed(dataset)
-    plain = {name: _sum(t, c) for name, c in chosen if c.how is not How.DISTINCT}
-    present = {
-        name: t.weight.sum(where=condition(t, c)).fill_null(0)
-        for name, c in chosen
-        if c.how is How.DISTINCT
-    }
+    kinds = [count.wanted("kind") for _, count in chosen]
+    if all(kinds):  # most movements are repayments, which hardly any indicator counts
+        t = t.filter(t.kind.isin(sorted({str(kind) for wanted in kinds for kind in wanted})))
+    plain = {n: c for n, c in chosen if c.how is not How.DISTINCT and c.how not in LASTS}
+    last = {n: c for n, c in chosen if c.how in LASTS}
+    distinct = {n: c for n, c in chosen if c.how is How.DISTINCT}
     found = []
     if plain:
-        found.append(_sql(t.group_by(window="window_name").agg(**plain)))
-    if present:
+        alike = _alike(t, tuple(plain.values()))
+        sums = {name: _sum(alike, count) for name, count in plain.items()}
+        found.append(_sql(alike.group_by(window="window_name").agg(**sums)))
+    if last:
+        found.append(_sql(_lasts(t, last)))
+    if distinct:
         known = t.filter(t.enterprise_id.notnull())
+        present = {
+            name: known.weight.sum(where=condition(known, count)).fill_null(0)
+            for name, count in distinct.items()
+        }
         firms = known.group_by("window_name", "enterprise_id").agg(**present)
         numbers = {name: (firms[name] > 0).sum() for name in present}
         found.append(_sql(firms.group_by(window="window_name").agg(**numbers)))
     return tuple(found)
 
 
+def _alike(t: ir.Table, counts: Sequence[Count]) -> ir.Table:
+    """Add up the records that every condition treats alike: hundreds of sums then read few rows."""
+    asked = {column for count in counts for column, _ in count.where}
+    keys = {"trait": ("traits",), "counterpart": ("counterpart", "catalogue_code")}
+    columns = sorted({key for column in asked for key in keys.get(column, (column,))})
+    figures = sorted({count.how.value for count in counts})
+    return t.group_by("window_name", *columns).agg(**{name: t[name].sum() for name in figures})
+
+
 def _sum(t: ir.Table, count: Count) -> ir.Value:
-    where = condition(t, count)
-    if count.how in LASTS:
-        where = where & (t.net != 0)
-    if count.how is How.LAST:
-        return t.quantity.argmax(t.place, where=where)
-    if count.how is How.LAST_AMOUNT:
-        return t.amount.argmax(t.place, where=where)
-    return t[count.how.value].sum(where=where).fill_null(0).cast("decimal(38,0)")
+    figure = t[count.how.value]
+    return figure.sum(where=condition(t, count)).fill_null(0).cast("decimal(38,0)")
+
+
+def _lasts(t: ir.Table, counts: Mapping[str, Count]) -> ir.Table:
+    """Of the activities that were not taken back, the last one's figure, as corrected."""
+    sums: dict[str, ir.Value] = {}
+    for name, count in counts.items():
+        where = condition(t, count)
+        sums[f"{name}_there"] = t.quantity.sum(where=where).fill_null(0)
+        sums[name] = _figure(t, count).sum(where=where)
+    one = t.group_by("window_name", "place").agg(**sums)
+    return one.group_by(window="window_name").agg(
+        **{n: one[n].argmax(one.place, where=one[f"{n}_there"] != 0) for n in counts}
+    )
+
+
+def _figure(t: ir.Table, count: Count) -> ir.Value:
+    """Return the column that a record adds to a count."""
+    special = {How.DISTINCT: "weight", How.LAST: "quantity", How.LAST_AMOUNT: "amount"}
+    return t[special.get(count.how, count.how.value)]
 
 
 def _filtered(count: Count) -> ir.Table:
+    """Return exactly the records that a count is made of.
+
+    Not those of an enterprise that nothing is left of, nor those of an earlier activity where the
+    last one counts.
+    """
     t = _windowed(count.dataset)
     t = t.filter(condition(t, count))
-    return t.filter(t.enterprise_id.notnull()) if count.how is How.DISTINCT else t
+    if count.how is How.DISTINCT:
+        t = t.filter(t.enterprise_id.notnull())
+        t = t.mutate(net=t.weight.sum().over(group_by=t.enterprise_id))
+        return t.filter(t.net > 0)
+    if count.how in LASTS:
+        t = t.mutate(net=t.quantity.sum().over(group_by=t.place))
+        t = t.filter(t.net != 0)
+        t = t.mutate(newest=t.place.max().over())
+        return t.filter(t.place == t.newest)
+    return t
 
 
 @cache
 def _number_sql(count: Count) -> str:
-    return _sql(_filtered(count).agg(rows=ibis._.count()))
+    t = _filtered(count)
+    value = _figure(t, count).sum()
+    if count.how is How.DISTINCT:
+        value = t.enterprise_id.nunique()
+    elif count.how not in LASTS:
+        value = value.fill_null(0)
+    return _sql(t.agg(rows=t.count(), value=value))
 
 
 @cache
 def _records_sql(count: Count) -> str:
     t = _filtered(count)
-    figure = {How.LAST: "quantity", How.LAST_AMOUNT: "amount", How.DISTINCT: "weight"}.get(
-        count.how, count.how.value
-    )
     kept = {
         name: t[name].cast(kind) if name in t.columns else ibis.null(kind)
         for name, kind in RECORD.items()
     }
-    return _sql(t.select(**kept, figure=t[figure].cast("int64")).order_by(*ORDER))
+    return _sql(t.select(**kept, figure=_figure(t, count).cast("int64")).order_by(*ORDER))
 
 
 def _sql(expression: ir.Table) -> str:

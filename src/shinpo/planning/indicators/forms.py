@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from shinpo.core.indicators import ACTIVITIES, DATASETS, FLAGS, Definition, Entered
+from shinpo.core.refusal import Refused
 from shinpo.law import activities
 from shinpo.law.departments import departments
 from shinpo.law.indicators import choices, table_of, word_of_value, words
@@ -23,7 +24,15 @@ SOURCES = {
     "entry": "記入する（数えられないもの）",
 }
 CLOSINGS = tuple(name for name in DATASETS if name != ACTIVITIES)
-FREE = ("programme", "lender", "municipality_code", "industry", "cause", "insurance_kind")
+FREE = (
+    "programme",
+    "lender",
+    "lender_kind",
+    "municipality_code",
+    "industry",
+    "cause",
+    "insurance_kind",
+)
 LISTED = ("kind", "trait", "owner", "form", "purpose", "sharing", "manager_guarantee")
 YES_NO = (NONE, ("yes", "該当"), ("no", "非該当"))
 
@@ -169,6 +178,16 @@ class DefinitionForm(Form):
             if answer := data[f"closing_{column}"]:
                 where[column] = answer == "yes"
         return where
+
+    def add_refusal(self, refused: Refused, names: Mapping[str, str] | None = None) -> None:
+        """Put a problem of a definition's part at the field of the chosen source."""
+        kind = self.cleaned_data.get("kind", "")
+        parts = {
+            problem.field: f"{kind}_{problem.field.removeprefix('where.')}"
+            for problem in refused.problems
+            if problem.field not in self.fields
+        }
+        super().add_refusal(refused, {**parts, **(names or {})})
 
     @property
     def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:

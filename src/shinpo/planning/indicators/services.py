@@ -15,11 +15,13 @@ from django.db import connection
 from shinpo.core.fiscal_year import Term
 from shinpo.core.indicators import Definition, Entered
 from shinpo.core.refusal import Problem, Refused, refuse
-from shinpo.law.indicators import catalogue, definition, problems
+from shinpo.law.indicator_checks import problems
+from shinpo.law.indicators import catalogue, definition
 from shinpo.ledger import record
 from shinpo.ledger.doing import Doing, need_reason
 from shinpo.planning.indicators.definitions import in_force, named, result_refs
 from shinpo.planning.indicators.entries import standing
+from shinpo.planning.indicators.masters import registered_problems
 from shinpo.planning.indicators.models import IndicatorDefinition, IndicatorEntry
 
 ID = re.compile(r"[a-z][a-z0-9_]{1,59}")
@@ -61,20 +63,28 @@ def definition_problems(asked: DefinitionEntry, association_id: int) -> list[Pro
     """Return everything that is wrong with a definition asked for."""
     found = []
     if not ID.fullmatch(asked.indicator):
-        text = "識別名は英小文字で始め、英小文字・数字・下線だけで書いてください。"
+        text = (
+            f"識別名「{asked.indicator}」を受け付けられません。引用に使えない文字があります。"
+            "英小文字で始め、英小文字・数字・下線だけで書いてください。"
+        )
         found.append(Problem("indicator", "indicator_id", text))
     if asked.indicator in catalogue(asked.valid_from):
         text = "全国共通の指標と同じ識別名です。共通の定義は変えられません。別の名にしてください。"
         found.append(Problem("indicator", "indicator_national", text))
     for field, label in (("term", "指標の名称"), ("approver", "決裁者")):
         if not getattr(asked, field).strip():
-            text = f"{label}がありません。必須の項目です。{label}を入力してください。"
+            text = f"{label}が入力されていません。必須の項目です。{label}を入力してください。"
             found.append(Problem(field, f"{field}_missing", text))
     if not 0 <= asked.places <= PLACES_MAX:
-        found.append(Problem("places", "places", f"小数の桁数は0から{PLACES_MAX}までです。"))
+        text = (
+            f"小数の桁数{asked.places}を受け付けられません。0から{PLACES_MAX}までです。"
+            "その範囲で入力してください。"
+        )
+        found.append(Problem("places", "places", text))
     one = asked.definition
     known = {**in_force(association_id, asked.valid_from), one.id: one}
     found += problems(one, known, result_refs(asked.valid_from), asked.valid_from)
+    found += registered_problems(one, asked.valid_from)
     if asked.retired:
         found += _users_of(one, known)
     return found
@@ -154,13 +164,22 @@ def entry_record(asked: EntryAsked, doing: Doing) -> IndicatorEntry:
         raise refuse(
             "evidence",
             "evidence_missing",
-            "証拠がありません。記録から数えられない数値は、何によるかが要ります。"
+            "証拠が入力されていません。記録から数えられない数値は、何によるかが要ります。"
             "資料の名称と日付を入力してください。",
         )
     if one.unit in WHOLE_UNITS and asked.value != asked.value.to_integral_value():
-        raise refuse("value", "value_whole", f"単位が{one.unit}の指標に小数は記入できません。")
+        raise refuse(
+            "value",
+            "value_whole",
+            f"数値{asked.value.normalize():f}を受け付けられません。単位が{one.unit}の指標に小数は"
+            "ありません。整数で入力してください。",
+        )
     if asked.value < 0:
-        raise refuse("value", "value_negative", "負の数は記入できません。数値を確かめてください。")
+        raise refuse(
+            "value",
+            "value_negative",
+            "数値を受け付けられません。負の数です。0以上を入力してください。",
+        )
     _alone(one.id)
     before = standing(doing.association_id).filter(indicator=one.id, period=str(term)).first()
     if before is not None:
@@ -192,9 +211,15 @@ def _term(period: str, booked_on: date) -> Term:
     try:
         term = Term.parse(period)
     except ValueError as error:
-        text = "対象期間は 2023 か 2023H1 の形で選んでください。"
+        text = (
+            f"対象期間「{period}」を読み取れません。年度か上期の形ではありません。"
+            "2023 か 2023H1 の形で選んでください。"
+        )
         raise refuse("period", "period_wrong", text) from error
     if term.first > booked_on:
-        text = f"{term} はまだ始まっていません。実績のある期間を選んでください。"
+        text = (
+            f"{term} の数値は記入できません。まだ始まっていない期間です。"
+            "実績のある期間を選んでください。"
+        )
         raise refuse("period", "period_future", text)
     return term

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from shinpo.core.era import year_in_era
 from shinpo.core.figures import Cell, CellKind
+from shinpo.core.fiscal_year import Term
 from shinpo.core.indicators import (
     PERCENT_UNIT,
     YEN,
@@ -13,7 +15,11 @@ from shinpo.core.indicators import (
     Result,
     Sum,
 )
+from shinpo.core.period import Month
+from shinpo.law.eras import eras
 from shinpo.law.indicators import word_of_value, words
+from shinpo.planning.indicators.counting import Counting
+from shinpo.planning.plans.tables import year_term
 
 Said = tuple[tuple[str, str], ...]
 
@@ -67,7 +73,25 @@ def rounding(one: Definition) -> str:
     if isinstance(one.source, Ratio):
         where = f"小数第{one.places + 1}位" if one.places else "小数第1位"
         return f"{where}を四捨五入（最後に一度だけ）"
+    if one.places:
+        return f"小数第{one.places}位まで"
     return "端数なし"
+
+
+def period_of(counting: Counting) -> str:
+    """Return the period as it is said, with the last month counted while it runs."""
+    said = term_words(counting.term)
+    return f"{said}（{month_text(counting.months[-1])}まで）" if counting.is_running else said
+
+
+def term_words(term: Term) -> str:
+    """Return a term in its era."""
+    return year_term(term.year) + ("上期" if term.half else "")
+
+
+def month_text(month: Month) -> str:
+    """Return a month in its era: 令和5年9月."""
+    return f"{year_in_era(month.first, eras())}{month.month}月"
 
 
 def printed(one: Definition, cell: Cell | None) -> str:
@@ -77,9 +101,9 @@ def printed(one: Definition, cell: Cell | None) -> str:
     value = cell.value
     if isinstance(value, str):
         return value
-    sign = "△" if value < 0 else ""
-    unit = "" if one.unit == PERCENT_UNIT else " "
-    return f"{sign}{abs(value):,}{unit}{one.unit}"
+    if one.unit == PERCENT_UNIT:  # an entry of 63 is a rate with its decimals like any other
+        return f"{'△' if value < 0 else ''}{abs(value):,.{one.places}f}{one.unit}"
+    return f"{'△' if value < 0 else ''}{abs(value):,} {one.unit}"
 
 
 def plain(cell: Cell | None, unit: str = "") -> str:
@@ -90,4 +114,6 @@ def plain(cell: Cell | None, unit: str = "") -> str:
     return f"{sign}{abs(cell.value):,}{unit}"
 
 
-__all__ = ["YEN", "Said", "plain", "printed", "rounding", "said"]
+__all__ = [
+    "YEN", "Said", "month_text", "period_of", "plain", "printed", "rounding", "said", "term_words",
+]  # fmt: skip

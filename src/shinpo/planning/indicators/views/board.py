@@ -18,10 +18,12 @@ from shinpo.law.departments import departments
 from shinpo.planning.indicators.book import book_of
 from shinpo.planning.indicators.counting import Counting, counting_of
 from shinpo.planning.indicators.figures import cell_of, page_of
-from shinpo.planning.indicators.words import plain, printed
+from shinpo.planning.indicators.words import period_of, plain, printed, term_words
 from shinpo.registry.asking import association_of
 from shinpo.statistics.reader import Closings
 from shinpo.ui.tables import Column, Table
+
+PLANNED, EVERY = "planned", "all"
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,34 @@ def indicators(request: HttpRequest) -> HttpResponse:
     term = chosen_term(request.GET.get("term", ""), terms)
     counting = counting_of(request.association_id, term)
     book = book_of(request.association_id, term, association_of(request).business_on)
-    lines = list(lines_of(counting, book))
-    shown = [
-        (department.term, _table(department.term, found, counting))
-        for department in departments(counting.months[-1].last)
-        if (found := [line for line in lines if line.one.department == department.id])
-    ]
+    parts = _parts(list(lines_of(counting, book)), counting)
+    chosen = request.GET.get("part", next(iter(parts)))
+    shown = parts.values() if chosen == EVERY else [parts[chosen]] if chosen in parts else []
+    if not shown:
+        raise Http404("その部門の指標はありません。")
     return render(
         request,
         "planning_indicators/board.html",
-        {"terms": terms, "term": term, "counting": counting, "tables": shown, **may},
-    )
+        {
+            "terms": [(one, term_words(one)) for one in terms], "term": term,
+            "period": period_of(counting), "counting": counting, "chosen": chosen,
+            "tabs": [*((key, name, len(found)) for key, (name, found) in parts.items()),
+                     (EVERY, "すべて", len(counting.definitions))],
+            "tables": [_table(name, found, counting) for name, found in shown],
+            **may,
+        },
+    )  # fmt: skip
+
+
+def _parts(lines: list[Line], counting: Counting) -> dict[str, tuple[str, list[Line]]]:
+    """Return what has a target, then every department with its indicators, in order of print."""
+    planned = [line for line in lines if Aspect.PLAN in line.figures]
+    found = {PLANNED: ("計画のある指標", planned)} if planned else {}
+    for one in departments(counting.months[-1].last):
+        own = [line for line in lines if line.one.department == one.id]
+        if own:
+            found[one.id] = (one.term, own)
+    return found
 
 
 def terms_of(association_id: int) -> list[Term]:

@@ -23,7 +23,7 @@ from shinpo.planning.indicators.services import (
     definition_set,
 )
 from shinpo.planning.indicators.views.board import terms_of
-from shinpo.planning.indicators.words import Said, printed, rounding, said
+from shinpo.planning.indicators.words import Said, period_of, printed, rounding, said
 from shinpo.statistics.reader import Closings
 
 PREVIEW = "preview"
@@ -52,7 +52,11 @@ def define(request: HttpRequest, indicator: str = "") -> HttpResponse:
                     messages.success(request, f"「{asked.term}」の定義を登録しました。")
                     return redirect("planning_indicators:indicators")
     else:
-        started: dict[str, Any] = {"request_id": new_request_id(), "valid_from": on}
+        started: dict[str, Any] = {
+            "request_id": new_request_id(),
+            "valid_from": on,
+            "kind": "activity",
+        }
         form = DefinitionForm(initial=started | (initial_of(latest) if latest else {}), **given)
     return render(request, "planning_indicators/define.html", {"form": form, **context})
 
@@ -104,7 +108,7 @@ def _counted(association_id: int, term: Any, one: Definition) -> dict[str, Any]:
         whole = resolved({**counting.definitions, one.id: one}, value)
         found = whole[one.id]
         values[window] = printed(one, None if found is None else cell_of(one, found))
-    return {"period": counting.period, **values}
+    return {"period": period_of(counting), **values}
 
 
 def _versions(indicator: str) -> list[IndicatorDefinition]:

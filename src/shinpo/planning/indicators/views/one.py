@@ -1,24 +1,20 @@
 """One indicator: definition in words, figures, months, the records behind it, entries."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shinpo.core.figure_book import Aspect
-from shinpo.core.indicators import ACTIVITIES, YEN, Count, Definition, Entered
+from shinpo.core.fiscal_year import Term
+from shinpo.core.indicators import ACTIVITIES, Count, Definition, Entered
 from shinpo.governance.access import needs, staff_of
 from shinpo.governance.roles import Permission
 from shinpo.guarantee.views.acting import carry_out, doing, new_request_id
 from shinpo.law.departments import departments
-from shinpo.output.document import Chart
-from shinpo.output.drawing import Form, Series, Trend
-from shinpo.output.html import chart_html
 from shinpo.planning.indicators.book import book_of
 from shinpo.planning.indicators.counting import Counting, by_month
 from shinpo.planning.indicators.entries import history
@@ -26,15 +22,15 @@ from shinpo.planning.indicators.figures import cell_of, page_of
 from shinpo.planning.indicators.forms import EntryForm
 from shinpo.planning.indicators.services import EntryAsked, entry_record
 from shinpo.planning.indicators.views.board import Line, counting_or_404, lines_of, term_or_404
+from shinpo.planning.indicators.views.charts import charts_of
 from shinpo.planning.indicators.views.records import columns
-from shinpo.planning.indicators.words import printed, rounding, said
+from shinpo.planning.indicators.words import period_of, printed, rounding, said, term_words
 from shinpo.registry.asking import association_of
 from shinpo.statistics.indicators import rows_of
 from shinpo.statistics.reader import Closings
 from shinpo.ui.paging import PER_PAGE, Page
 from shinpo.ui.tables import Column, Table
 
-THOUSAND = 1000
 LAST = "last_year"
 
 
@@ -62,7 +58,8 @@ def indicator(request: HttpRequest, term: str, indicator: str) -> HttpResponse:
             "said": said(one, counting.definitions),
             "rounding": rounding(one),
             "stats": _stats(line, counting),
-            "chart": _chart(one, counting, months),
+            "period": period_of(counting),
+            "charts": charts_of(one, counting, months, association_of(request).business_on),
             "months": _months(one, months) if months else None,
             "parts": _parts(one, counting) if one.needs else None,
             "rows": page,
@@ -110,7 +107,13 @@ def enter(request: HttpRequest, term: str, indicator: str) -> HttpResponse:
     return render(
         request,
         "planning_indicators/enter.html",
-        {"one": one, "counting": counting, "form": form, "standing": standing},
+        {
+            "one": one,
+            "counting": counting,
+            "period": term_words(counting.term),
+            "form": form,
+            "standing": standing,
+        },
     )
 
 
@@ -120,37 +123,22 @@ def _one(counting: Counting, indicator: str) -> Definition:
     return counting.definitions[indicator]
 
 
-def _stats(line: Line, counting: Counting) -> list[tuple[str, str]]:
+def _stats(line: Line, counting: Counting) -> list[tuple[str, str, str]]:
+    """Return each figure with its name and what it compares to."""
     last = "前年同期" if counting.term.half or counting.is_running else "前年度"
     found = [
-        ("実績", line.text(Aspect.ACTUAL)),
-        (last, line.text(Aspect.LAST_YEAR)),
-        (f"{last}比", line.quotient(Aspect.LAST_YEAR_RATIO, Aspect.LAST_YEAR_POINTS)),
-        ("計画", line.text(Aspect.PLAN)),
-        ("計画比", line.quotient(Aspect.PLAN_RATIO, Aspect.PLAN_POINTS)),
-    ]
+        ("実績", line.text(Aspect.ACTUAL), ""),
+        (last, line.text(Aspect.LAST_YEAR),
+         f"{last}比 {line.quotient(Aspect.LAST_YEAR_RATIO, Aspect.LAST_YEAR_POINTS)}"),
+        ("計画", line.text(Aspect.PLAN),
+         f"計画比 {line.quotient(Aspect.PLAN_RATIO, Aspect.PLAN_POINTS)}"),
+    ]  # fmt: skip
     if counting.is_running:
-        found.append(("実績見込", printed(line.one, line.expected)))
-    beside = ((Aspect.REGION, "地域"), (Aspect.NATION, "全国"))
-    return found + [(word, line.text(a)) for a, word in beside if a in line.figures]
-
-
-def _chart(one: Definition, counting: Counting, months: Sequence[dict[str, Any]]) -> str:
-    """Return this year beside last year, month by month; empty where there is nothing to show."""
-    if not any(m["actual"] for m in months):
-        return ""
-    yen = one.unit == YEN
-    scale, unit = (THOUSAND, "千円") if yen else (1, one.unit)
-
-    def values(key: str) -> tuple[Decimal | None, ...]:
-        return tuple(None if m[key] is None else Decimal(m[key]) / scale for m in months)
-
-    series = (Series("今年度", values("actual"), Form.BAR),)
-    if any(m["last_year"] is not None for m in months):
-        series = (*series, Series("前年度", values("last_year"), Form.DASHED))
-    drawing = Trend(tuple(f"{m['month'].month}月" for m in months), series, unit)
-    chart = Chart("by-month", f"{one.term}の月別", drawing, f"{counting.period}の締めから。")
-    return mark_safe(chart_html(chart))  # noqa: S308 (the writer escapes every text)
+        found.append(("実績見込", printed(line.one, line.expected), ""))
+    for aspect, word in ((Aspect.REGION, "地域"), (Aspect.NATION, "全国")):
+        if aspect in line.figures:
+            found.append((word, line.text(aspect), line.figures[aspect].origin))
+    return found
 
 
 def _months(one: Definition, months: Sequence[dict[str, Any]]) -> Table:
@@ -216,8 +204,8 @@ def _entries(request: HttpRequest, one: Definition) -> Table:
     return Table(
         caption="記入の履歴",
         columns=(
-            Column("period", "対象期間"),
-            Column("value", "数値", "number", value=lambda r: f"{r.value.normalize():,f}",
+            Column("period", "対象期間", value=lambda r: term_words(Term.parse(r.period))),
+            Column("value", "数値", "number", value=lambda r: f"{r.value:,.{one.places}f}",
                    note=one.unit),
             Column("evidence", "証拠"),
             Column("author", "記入者"),
