@@ -235,6 +235,8 @@ def test_statements_are_shown_open_their_lines_and_are_taken_away(office) -> Non
     address = unescape(re.search(r'href="([^"]*accounts=salaries[^"]*)"', shown)[1])
     lines = text(client.get(address))
     assert "役職員給与" in lines
+    whole = unescape(re.search(r'href="([^"]*accounts=ordinary_income%2C[^"]*)"', shown)[1])
+    assert "経常収入、経常支出" in text(client.get(whole))
     assert "5,000" in lines
     assert "伝票" in lines
     book = openpyxl.load_workbook(

@@ -32,6 +32,7 @@ from shinpo.ui.download import csv_of
 from shinpo.ui.paging import page_of, with_query
 from shinpo.ui.tables import Chip, Column, Download, Table, sort_key
 
+NAMED = 3  # accounts that a heading names
 INDENT = "　"  # a full-width blank for each level of the chart
 
 
@@ -212,7 +213,8 @@ def year_lines(request: HttpRequest, year: int) -> HttpResponse:
     codes = lines_of.codes_of(asked, on, only="only" in request.GET)
     sort = sort_key(request.GET, YEAR_LINE_COLUMNS, "booked_on")
     rows = Lines(lines_of.YEAR_LINES, lines_of.given(codes, term, at), sort)
-    names = "、".join(on.by_id(name).term for name in asked)
+    names = "、".join(on.by_id(name).term for name in asked[:NAMED])
+    names += f" ほか{len(asked) - NAMED}科目" if len(asked) > NAMED else ""
     span = "年度末までのすべて" if at == lines_of.CLOSING else "年度中"
     title = f"{names}　{year}年度（{span}）"
     if request.GET.get("format") == "csv":
