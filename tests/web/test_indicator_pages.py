@@ -221,6 +221,11 @@ def test_a_wrong_definition_is_refused_on_its_page(login, change, words, preview
     assert not IndicatorDefinition.objects.exists()
 
 
+def test_an_activity_is_counted_by_its_quantity_unless_chosen_otherwise(login):
+    form = login("planning").get(BOARD + "define").context["form"]
+    assert (form["kind"].value(), form["activity_how"].value()) == ("activity", "quantity")
+
+
 def test_a_refusal_stands_at_the_field_of_the_chosen_source(login):
     client = login("planning")
     key = hidden(page(client, BOARD + "define"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from shinpo.core.indicators import ACTIVITIES, DATASETS, FLAGS, Definition, Entered
+from shinpo.core.indicators import ACTIVITIES, DATASETS, FLAGS, Definition, Entered, How
 from shinpo.core.refusal import Refused
 from shinpo.law import activities
 from shinpo.law.departments import departments
@@ -129,6 +129,7 @@ class DefinitionForm(Form):
         sections = [(d.id, d.term) for d in departments(on)]
         self.fields["activity_department"].choices = [NONE, *sections]
         self.fields["activity_how"].choices = _hows((ACTIVITIES,))
+        self.fields["activity_how"].initial = How.QUANTITY.value
 
     def _choose_closing(self) -> None:
         said = words("dataset")
