@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from shinpo.core.facts import ACTIVITY, APPLICATION, CLAIM, GUARANTEE, KINDS, VOUCHER
+from shinpo.governance.roles import GRANTS, ROLE_TERMS, Permission
 from shinpo.law import load
 from shinpo.law.activities import Measure, kinds
 from shinpo.law.chart import accounts
@@ -22,6 +23,25 @@ SUBJECTS = {
     VOUCHER: "伝票",
 }
 COUNTED = {Measure.EVENT: "", Measure.MONTHLY: "、月", Measure.STOCK: "、時点"}
+RIGHTS = {
+    Permission.RECEIVE: "申込の受付",
+    Permission.DECIDE: "決裁権限の内の決裁",
+    Permission.DISBURSE: "貸付実行・償還の記録",
+    Permission.MONITOR: "事故の記録",
+    Permission.RECOVER: "代位弁済・保険金・回収・償却の記録",
+    Permission.CLOSE: "月次の締め",
+    Permission.VOUCHER: "振替伝票と決算整理",
+    Permission.RECORD: "活動の記録",
+    Permission.EVALUATE: "自部門の自己評価案・改善策・指標の記入",
+    Permission.SCORE: "評点（自己評価委員会の委員として）",
+    Permission.PLAN: "経営計画の作成と承認の申請、指標の定義、自己評価の開始",
+    Permission.APPROVE_PLAN: "経営計画と刊行物の本文の承認",
+    Permission.PUBLISH: "月報の発行、刊行物の本文と発行",
+    Permission.SECRETARIAT: "自己評価と外部評価委員会の庶務",
+    Permission.COMMITTEE: "外部評価委員会の記録を読む",
+    Permission.MASTER: "台帳の変更",
+    Permission.AUDIT: "委員ごとの評点を読む",
+}
 AMOUNTS = {"amount_yen": "金額", "principal_yen": "元金", "damages_yen": "損害金"}
 
 
@@ -86,6 +106,15 @@ def activity_kinds() -> str:
     return "\n".join(rows)
 
 
+def role_table() -> str:
+    """Return what each role may do besides reading, in the order of the rights."""
+    rows = ["| 役割 | できること（閲覧のほか） |", "|---|---|"]
+    for role, term in ROLE_TERMS.items():
+        may = "、".join(words for right, words in RIGHTS.items() if right in GRANTS[role])
+        rows.append(f"| {term} | {may} |")
+    return "\n".join(rows)
+
+
 def glossary_table() -> str:
     """Return the terms in the order of their readings, with the title of their source."""
     terms = sorted(load.document("glossary")["term"], key=lambda term: term["reading"])
@@ -117,6 +146,7 @@ BLOCKS = {
     "docs/rules/ledger.md": ("facts", fact_table),
     "docs/adr/README.md": ("decisions", decisions),
     "docs/glossary.md": ("terms", glossary_table),
+    "docs/use/README.md": ("roles", role_table),
     "docs/use/activities.md": ("kinds", activity_kinds),
 }
 
