@@ -93,10 +93,14 @@ def _template(cluster: server.Cluster) -> tuple[str, Path]:
         building = "building_demo"
         template = f"template_{database.schema_key()}"
         roles.copy_database(cluster, template=template, name=building)
+        before = connections["default"].settings_dict["NAME"]
         database._point_to(cluster, building, connections)
-        with override_settings(CLOSINGS_ROOT=closings, EDITIONS_ROOT=closings / "editions"):
-            build.build("small", lambda text: None)
-        connections.close_all()
+        try:
+            with override_settings(CLOSINGS_ROOT=closings, EDITIONS_ROOT=closings / "editions"):
+                build.build("small", lambda text: None)
+        finally:  # the tests that follow work where they were, not on what is renamed now
+            connections.close_all()
+            database._point_to(cluster, before, connections)
         admin.execute(f"ALTER DATABASE {building} RENAME TO {name}")
     return name, closings
 
