@@ -32,6 +32,11 @@ HTML = "text/html"
 VOLATILE = re.compile(r'value="[0-9A-Za-z-]{32,64}"')  # keys of forms
 # What takes long and says the same to everybody is worked out once; each page is still made.
 SLOW = (
+    "shinpo.publishing.editions.desk.findings",
+    "shinpo.planning.evaluation.proof.findings",
+    "shinpo.planning.plans.views.comparison.comparables",
+    "shinpo.planning.indicators.book.results_of",
+    "shinpo.planning.indicators.book._indicators",
     "shinpo.planning.evaluation.views.frame.figures_of",
     "shinpo.planning.plans.views.comparison.compared_terms",
     "shinpo.publishing.editions.live.material",
@@ -133,7 +138,6 @@ class Walked:
         body = answer.content.decode() if readable else ""
         headers = tuple((h, answer.headers[h]) for h in Again.HEADERS if h in answer.headers)
         seen = Seen(account, route.name, address, answer.status_code, kind, body, headers)
-        answer.close()
         if not (readable and body):
             self.answers.append(seen)
             return
@@ -220,16 +224,25 @@ def quickly() -> Iterator[None]:
 
 
 def _once(function: Any) -> Any:
-    known: dict[str, Any] = {}
+    known: dict[Any, Any] = {}
 
     @wraps(function)
     def answered(*args: Any, **rest: Any) -> Any:
-        key = repr((args, sorted(rest.items())))
+        key = tuple(map(_key, (*args, *sorted(rest.items()))))
         if key not in known:
             known[key] = function(*args, **rest)
         return known[key]
 
     return answered
+
+
+def _key(value: Any) -> Any:
+    """Return what tells an argument from another: itself, or how it reads if it may change."""
+    try:
+        hash(value)
+    except TypeError:
+        return repr(value)
+    return value
 
 
 @contextmanager
