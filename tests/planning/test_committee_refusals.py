@@ -291,7 +291,7 @@ def test_nobody_but_the_secretariat_records_an_answer(house, role):
         assert client.post(f"{OFFICE}opinions/{whole}/answer", answer).status_code == 403
         refused = client.post(f"{OFFICE}opinions/{whole}/follow-up", step)
         assert refused.status_code == 403
-    assert ("委員の画面だけ" if role == "member" else "権限") in refused.content.decode()
+    assert ("委員会の画面だけ" if role == "member" else "権限") in refused.content.decode()
 
 
 def test_a_day_that_has_passed_is_no_day_to_answer_by(house):
